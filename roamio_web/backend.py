@@ -1,0 +1,44 @@
+"""The Supabase clients: the visitor's and the staff member's.
+
+A client is cheap and lives for one request; the pooled HTTP connections under it are shared. Nothing that is
+shared ever holds a person's token: a shared client that signs in would turn the next request into somebody else.
+"""
+
+from __future__ import annotations
+
+import httpx
+from supabase import Client, ClientOptions, create_client
+
+TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+POOL = httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60)
+
+
+class Backend:
+    """Makes Supabase clients for one project; one instance a process."""
+
+    def __init__(self, url: str, anon_key: str) -> None:
+        self.url = url
+        self.anon_key = anon_key
+        self._http = httpx.Client(timeout=TIMEOUT, limits=POOL, follow_redirects=False)
+
+    def visitor(self) -> Client:
+        """A client that acts as ``anon``: it may insert bookings and nothing else."""
+        return self._client(self.anon_key)
+
+    def staff_member(self, access_token: str) -> Client:
+        """A client that acts as the person whose token this is; Row Level Security decides what it sees."""
+        return self._client(access_token)
+
+    def close(self) -> None:
+        """Close the pooled connections; clients made before stop working."""
+        self._http.close()
+
+    def _client(self, token: str) -> Client:
+        options = ClientOptions(
+            headers={"Authorization": f"Bearer {token}"},
+            auto_refresh_token=False,
+            persist_session=False,
+            postgrest_client_retry=False,
+            httpx_client=self._http,
+        )
+        return create_client(self.url, self.anon_key, options)

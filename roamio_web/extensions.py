@@ -1,0 +1,12 @@
+"""The Flask extensions, made here and bound to an app in ``create_app``."""
+
+from __future__ import annotations
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+
+csrf = CSRFProtect()
+htmx = Htmx()
+limiter = Limiter(get_remote_address, headers_enabled=True)

@@ -1,0 +1,40 @@
+"""A staff member and the four roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """The roles of ``public.staff_role`` in the database, most able first."""
+
+    ADMIN = "admin"
+    OPERATIONS = "operations"
+    FINANCE = "finance"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """One row of ``profiles``: a person who may sign in."""
+
+    id: str
+    role: Role
+    full_name: str
+    email: str
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> StaffMember:
+        return cls(row["id"], Role(row["role"]), row["full_name"], row["email"])
+
+    @property
+    def name(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The broadcast topics this person may join; Supabase checks each (policies on realtime.messages)."""
+        own = f"staff:{self.id}"
+        return (own,) if self.role is Role.OPERATIONS else (own, f"role:{self.role}")

@@ -1,0 +1,80 @@
+"""Who is offered what. The database decides; this table only hides what it would refuse.
+
+It mirrors the policies in ``supabase/migrations``; ``tests/test_permissions.py`` holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import abort
+
+from roamio_web.models.staff import Role, StaffMember
+from roamio_web.sessions import ask_to_sign_in, current_member
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Permission(StrEnum):
+    """What a staff route needs."""
+
+    SEE_OVERVIEW = "see overview"
+    SEE_BOOKINGS = "see bookings"
+    CHANGE_BOOKING = "change booking"
+    ASSIGN_BOOKING = "assign booking"
+    SEE_CLIENTS = "see clients"
+    SEE_HEALTH = "see health details"
+    WORK_ON_TASKS = "work on tasks"
+    SEE_TEAM = "see team"
+    SEE_AUDIT = "see audit log"
+    LISTEN = "listen to live changes"
+
+
+EVERYBODY = {Permission.SEE_OVERVIEW, Permission.LISTEN}
+TABLE: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.OPERATIONS: frozenset(
+        EVERYBODY
+        | {
+            Permission.SEE_BOOKINGS,
+            Permission.CHANGE_BOOKING,
+            Permission.SEE_CLIENTS,
+            Permission.SEE_HEALTH,
+            Permission.WORK_ON_TASKS,
+        }
+    ),
+    Role.FINANCE: frozenset(EVERYBODY | {Permission.SEE_BOOKINGS}),
+    Role.VIEWER: frozenset(EVERYBODY),
+}
+
+
+def allows(member: StaffMember, permission: Permission) -> bool:
+    """Whether this person is offered what the permission names."""
+    return permission in TABLE[member.role]
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let only staff with this permission into a view.
+
+    :raise 401: nobody is signed in (a page is sent to sign-in instead, see ``ask_to_sign_in``).
+    :raise 403: the person's role lacks the permission.
+    """
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            member = current_member()
+            if member is None:
+                return ask_to_sign_in()  # type: ignore[return-value]
+            if not allows(member, permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
