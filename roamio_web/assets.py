@@ -1,7 +1,7 @@
 """Static files: served with a content hash in the address, so that a browser asks for each of them once.
 
-``asset_url('css/base.css')`` is ``/static/css/base.css?v=<hash>``. A request with the current hash may be kept
-for a year; any other is revalidated by its ETag. Text is compressed once per version and kept in memory.
+``asset_url('css/base.css')`` is ``/static/css/base.css?v=<hash>``. A request with the current hash may be
+kept for a year; any other is revalidated by its ETag. Text is compressed once per version and kept in memory.
 """
 
 from __future__ import annotations

@@ -1,0 +1,89 @@
+# Roamio, from an empty folder: `make run` starts the whole product, `make test` checks all of it.
+# Both install what they need first; a stamp file for each step makes every later start a quick one.
+
+PORT ?= 8000
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+HTMX := static/vendor/htmx-$(shell sed -n 's/.*"htmx.org": "\(.*\)".*/\1/p' package.json).min.js
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: run test install assets lint format bench lock clean help
+
+run: install  ## Start everything: Supabase's embedded stand-in with demo data, and the site (PORT=8000)
+	@exec $(BIN)/roamio dev --port $(PORT)
+
+test: lint  ## Check everything: lint, types, and every test, in a real browser too
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m pytest
+
+install: $(VENV)/.roamio $(HTMX)  ## Make .venv with the pinned packages, and the front-end assets
+
+assets:  ## Install the front-end packages again and copy them into static/vendor
+	@rm -rf static/vendor
+	@$(MAKE) $(HTMX)
+
+lint: install  ## Style, format and types, without running anything
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy --no-error-summary
+
+format: install  ## Put every Python file into the one format
+	@$(BIN)/ruff check --quiet --fix-only
+	@$(BIN)/ruff format --quiet
+
+bench: install  ## Measure the budgets, as ratios inside one run
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m tests.bench
+
+lock: install  ## Pin the newest allowed version of every package again
+	@$(LOCK) pyproject.toml --all-extras --group build --output-file requirements/develop.txt
+	@$(LOCK) pyproject.toml --constraint requirements/develop.txt --output-file requirements/web.txt
+	@$(LOCK) --group node --output-file requirements/node.txt
+
+clean:  ## Remove whatever make and the tools made; the demo data in .roamio too
+	@rm -rf $(VENV) .roamio node_modules static/vendor build roamio.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' Makefile
+
+# The first Python that is new enough makes the environment.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Roamio needs Python 3.11 or newer: install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; \
+	elif ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$$python has no venv module: install it (Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$python --version)"; \
+	$$python -m venv --clear $(VENV)
+
+$(VENV)/.packages: requirements/develop.txt | $(BIN)/python
+	@echo "Installing $$(grep -c '^[a-z].*==' $<) Python packages: once, and it takes about a minute"
+	@$(PIP) install --require-hashes -r $< || \
+	  { echo "The Python packages can't be installed: is the package registry in reach? pip's own words are above." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.roamio: pyproject.toml $(VENV)/.packages
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Where npm is missing, or too old for the lock file, Node comes from PyPI into .venv.
+$(HTMX): package.json package-lock.json roamio_web/vendor.py | $(VENV)/.packages
+	@echo "Installing the front-end assets"
+	@PATH="$$PATH:$(CURDIR)/$(BIN)"; \
+	if ! npm --version 2>/dev/null | grep -qE '^([7-9]|[1-9][0-9])\.'; then \
+	  PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	  [ -x $(BIN)/npm ] || { echo "There is no npm here: Node comes from PyPI"; $(PIP) install --require-hashes -r requirements/node.txt; }; \
+	fi; \
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || \
+	  { echo "The front-end assets can't be installed: is the npm registry in reach? npm's own words are above." >&2; exit 1; }
+	@$(BIN)/python -m roamio_web.vendor
+	@touch $@
