@@ -9,11 +9,20 @@ from urllib.parse import urlsplit
 DEVELOPMENT_SECRET = "roamio-development-only"  # noqa: S105 - refused in production
 ENVIRONMENTS = ("development", "testing", "production")
 MINIMUM_SECRET_LENGTH = 32
+MAX_FORM_PARTS = 200
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingsError(Exception):
     """A setting is missing or can't be used; the message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How a traveller reaches Roamio; the phone is an E.164 number."""
+
+    email: str
+    phone: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class Settings:
     environment: str = "development"
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
     trusted_proxies: int = 0
+    hosts: tuple[str, ...] = ()
     embed_origins: tuple[str, ...] = ()
     max_body: int = 256 * 1024
     ticket_age: int = 12 * 60 * 60
@@ -38,11 +48,27 @@ class Settings:
     rate_storage: str = "memory://"
     contact_email: str = "hello@roamio.example"
     contact_phone: str = "+911140000000"
+    metrics_token: str = field(default="", repr=False)
     log_level: str = "INFO"
 
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(self.contact_email, self.contact_phone)
+
+    def flask_config(self) -> dict[str, object]:
+        """What Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "MAX_CONTENT_LENGTH": self.max_body,
+            "MAX_FORM_MEMORY_SIZE": self.max_body,
+            "MAX_FORM_PARTS": MAX_FORM_PARTS,
+            "TRUSTED_HOSTS": list(self.hosts) or None,
+            "RATELIMIT_STORAGE_URI": self.rate_storage,
+        }
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -63,6 +89,7 @@ class Settings:
             "contact_email": "ROAMIO_CONTACT_EMAIL",
             "contact_phone": "ROAMIO_CONTACT_PHONE",
             "log_level": "ROAMIO_LOG_LEVEL",
+            "metrics_token": "ROAMIO_METRICS_TOKEN",
         }
         given |= {name: environ[key] for name, key in texts.items() if environ.get(key)}
         numbers = {
@@ -75,6 +102,8 @@ class Settings:
             for name, (key, low, high) in numbers.items()
             if environ.get(key)
         }
+        if environ.get("ROAMIO_HOSTS"):
+            given["hosts"] = tuple(environ["ROAMIO_HOSTS"].replace(",", " ").split())
         if environ.get("ROAMIO_EMBED_ORIGINS"):
             given["embed_origins"] = _origins(environ["ROAMIO_EMBED_ORIGINS"])
         settings = cls(**given)  # type: ignore[arg-type]

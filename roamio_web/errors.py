@@ -1,0 +1,69 @@
+"""Error pages that help, and the short fragment an HTMX request gets instead, beside what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from roamio_web import logs
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What went wrong and what to do, in the reader's words."""
+
+    title: str
+    sentence: str
+
+
+ADVICE = {
+    400: Advice("We could not read that", "Go back, reload the page and try again."),
+    401: Advice("Please sign in", "This page is for Roamio's staff. Sign in to see it."),
+    403: Advice(
+        "That is not yours to open", "Your role does not include this. Ask an administrator if it should."
+    ),
+    404: Advice("There is nothing here", "The address may be mistyped, or the page has moved."),
+    405: Advice("That can't be done here", "Go back and use the page's own buttons."),
+    413: Advice("That is too much at once", "Shorten what you wrote and send it again."),
+    422: Advice("Something needs another look", "Go back, check your answers and send them again."),
+    429: Advice("Too many tries in a short time", "Wait a minute, then try again."),
+    500: Advice("Something broke on our side", "It was recorded. Try again in a minute, or call us."),
+    503: Advice(
+        "We can't reach our records right now", "Nothing was lost. Try again in a minute, or call us."
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of ours, and log the ones that nobody expected."""
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _expected(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)  # a redirect, or an answer that a view made itself
+    return _answer(error.code or 500, error)
+
+
+def _unexpected(error: Exception) -> Response:
+    logs.exception(error)
+    return _answer(500)
+
+
+def _answer(code: int, error: HTTPException | None = None) -> Response:
+    advice = ADVICE.get(code) or ADVICE[400 if code < 500 else 500]
+    if request.headers.get("HX-Request") == "true":
+        response = make_response(render_template("errors/_notice.html", advice=advice), code)
+        # Beside the form, not in its place: what was typed stays on the screen.
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "innerHTML"
+    else:
+        response = make_response(render_template("errors/page.html", advice=advice, code=code), code)
+    response.headers["Vary"] = "HX-Request"
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if error and (value := dict(error.get_headers()).get(name)):
+            response.headers[name] = value
+    return response

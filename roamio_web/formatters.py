@@ -1,0 +1,137 @@
+"""Jinja filters: how dates, phones, countries, statuses and references are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+import pycountry
+from flask import Flask
+
+from roamio_web.models import reference
+
+HOME_ZONE = "Asia/Kolkata"
+STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+LABELS = {
+    "nri": "NRI services",
+    "tourism": "Tour",
+    "medical": "Medical trip",
+    "hybrid": "Several at once",
+    "in_progress": "In progress",
+}
+COUNTRY_NAMES = {
+    "BO": "Bolivia",
+    "CD": "Congo (Kinshasa)",
+    "CG": "Congo (Brazzaville)",
+    "FM": "Micronesia",
+    "GB": "United Kingdom",
+    "IR": "Iran",
+    "KP": "North Korea",
+    "KR": "South Korea",
+    "LA": "Laos",
+    "MD": "Moldova",
+    "NL": "Netherlands",
+    "PS": "Palestine",
+    "RU": "Russia",
+    "SY": "Syria",
+    "TR": "Türkiye",
+    "TW": "Taiwan",
+    "TZ": "Tanzania",
+    "VE": "Venezuela",
+    "VG": "British Virgin Islands",
+    "VI": "US Virgin Islands",
+    "VN": "Vietnam",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters."""
+    filters: dict[str, Callable[..., str]] = {
+        "ago": ago,
+        "country": country,
+        "day": day,
+        "label": label,
+        "moment": moment,
+        "phone": phone,
+        "reference": reference.display,
+    }
+    app.jinja_env.filters.update(filters)
+
+
+def moment(value: datetime | str | None, zone: str | None = None) -> str:
+    """``Sat 14 Mar 2026, 09:30`` by the clock of that time zone (India's when none is given)."""
+    if not value:
+        return ""
+    local = _datetime(value).astimezone(_zone(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def day(value: date | datetime | str | None, zone: str | None = None) -> str:
+    """``Sat 14 Mar 2026``."""
+    if not value:
+        return ""
+    if isinstance(value, str) and len(value) == len("2026-03-14"):
+        value = date.fromisoformat(value)
+    if isinstance(value, (str, datetime)):
+        value = _datetime(value).astimezone(_zone(zone)).date()
+    return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def ago(value: datetime | str | None, now: datetime | None = None) -> str:
+    """``just now``, ``5 minutes ago``, ``in 2 days``: in the largest unit that fits."""
+    if not value:
+        return ""
+    passed = (now or datetime.now(UTC)) - _datetime(value)
+    for size, unit in STEPS:
+        if abs(passed) >= size:
+            count = int(abs(passed) / size)
+            words = f"{count} {unit}{'' if count == 1 else 's'}"
+            return f"{words} ago" if passed > timedelta(0) else f"in {words}"
+    return "just now" if passed >= timedelta(0) else "in a moment"
+
+
+def phone(value: str | None) -> str:
+    """An E.164 number in its international spelling, or as it is if it is none."""
+    if not value:
+        return ""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def label(value: str | None) -> str:
+    """A closed list's value as a person reads it: ``in_progress`` is ``In progress``."""
+    if not value:
+        return ""
+    text = str(value)
+    return LABELS.get(text) or text.replace("_", " ").capitalize()
+
+
+@cache
+def country(code: str | None) -> str:
+    """The everyday name of an ISO 3166 country."""
+    if not code:
+        return ""
+    if code in COUNTRY_NAMES:
+        return COUNTRY_NAMES[code]
+    found = pycountry.countries.get(alpha_2=code)
+    return str(found.name) if found else code
+
+
+def _datetime(value: datetime | str | date) -> datetime:
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(read, datetime):
+        read = datetime(read.year, read.month, read.day, tzinfo=UTC)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or HOME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(HOME_ZONE)

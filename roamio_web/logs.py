@@ -1,0 +1,115 @@
+"""The server's log: one JSON line a request, with an id to find it by, and nothing about a person.
+
+What a visitor typed, tokens, queries and addresses stay out. An exception is logged as its type and the lines of
+code it passed through, never with its message, because messages quote values.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from roamio_web.config import Settings
+
+access = logging.getLogger("roamio.access")
+errors = logging.getLogger("roamio.errors")
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
+TALKATIVE = ("httpx", "httpcore", "hpack", "h2", "urllib3", "websockets", "realtime", "werkzeug")
+"""Libraries that log addresses with their queries at INFO; from them only warnings are kept."""
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line; fields come from the record's ``fields``, exceptions without their messages."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[1]:
+            line["exception"] = describe(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class RoamioHandler(logging.StreamHandler[Any]):
+    """Marks our own handler, so that a second app in one process replaces it and logs nothing twice."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give each request an id, and write one line when it is done."""
+    configure(settings.log_level)
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def configure(level: str) -> None:
+    """Send everything this process logs to stderr as JSON lines."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, RoamioHandler)]:
+        root.removeHandler(handler)
+    handler = RoamioHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    root.addHandler(handler)
+    logging.getLogger("roamio").setLevel(level)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception's type, its causes' types and the lines it passed: what mends it, without what it quotes."""
+    frames = traceback.extract_tb(error.__traceback__)
+    causes = []
+    cause = error.__cause__ or error.__context__
+    while cause and len(causes) < 5:
+        causes.append(_type_name(cause))
+        cause = cause.__cause__ or cause.__context__
+    return {
+        "type": _type_name(error),
+        "causes": causes,
+        "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+
+
+def exception(error: BaseException) -> None:
+    """Log an error nobody expected, with the id of the request it broke."""
+    fields = {"request": g.get("request_id"), "route": route(), "exception": describe(error)}
+    errors.error("unexpected error", extra={"fields": fields})
+
+
+def route() -> str:
+    """The pattern of the address, such as ``/book/<purpose>``: what a visitor put into it stays out."""
+    return request.url_rule.rule if request.url_rule else "(none)"
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(12)
+    g.request_started = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    started = g.get("request_started")
+    if started is None:
+        return response
+    response.headers["X-Request-ID"] = g.request_id
+    fields = {
+        "request": g.request_id,
+        "method": request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other",
+        "route": route(),
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+    }
+    access.info("request", extra={"fields": fields})
+    return response

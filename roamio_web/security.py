@@ -1,0 +1,98 @@
+"""Headers on every response, and whom the site believes about where a request came from.
+
+Every blueprint has a kind; what has none is treated as staff's, the strictest. ``tests/test_url_map.py`` walks the
+URL map and fails for a route without a kind.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from roamio_web.config import Settings
+
+YEAR = 365 * 24 * 60 * 60
+BROWSER_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+    "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+"""Features that no page of ours uses, and that nothing injected into one shall use either."""
+
+
+class Kind(Enum):
+    """Who a page is for; it decides who may frame it, keep it and load it."""
+
+    PUBLIC = "public"
+    EMBED = "embed"
+    STAFF = "staff"
+    MACHINE = "machine"
+    ASSET = "asset"
+
+
+KINDS = {
+    "site": Kind.PUBLIC,
+    "book": Kind.PUBLIC,
+    "embed": Kind.EMBED,
+    "health": Kind.MACHINE,
+    "sign_in": Kind.STAFF,
+    "overview": Kind.STAFF,
+    "bookings": Kind.STAFF,
+    "live": Kind.STAFF,
+    "static": Kind.ASSET,
+}
+"""The kind of each blueprint's pages (and of ``static``)."""
+LOADED_FROM_ELSEWHERE = frozenset({"embed.script"})
+"""Endpoints that a page of another origin loads as a script."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put the headers on every response, and trust as many proxies as the settings say."""
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        return _protect(response, kind_of(request.endpoint, request.path), settings)
+
+
+def kind_of(endpoint: str | None, path: str) -> Kind:
+    """The kind of page that an endpoint makes; an unknown address is judged by its path."""
+    if endpoint is None:
+        return Kind.STAFF if path.startswith("/staff") else Kind.PUBLIC
+    return KINDS.get(endpoint.split(".")[0], Kind.STAFF)
+
+
+def _protect(response: Response, kind: Kind, settings: Settings) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = _policy(kind, settings)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = ", ".join(f"{feature}=()" for feature in BROWSER_FEATURES)
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    foreign = kind is Kind.EMBED or request.endpoint in LOADED_FROM_ELSEWHERE
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if foreign else "same-origin"
+    if kind is not Kind.EMBED:
+        headers["X-Frame-Options"] = "DENY"
+    if settings.production:
+        headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    _limit_caching(response, kind)
+    return response
+
+
+def _policy(kind: Kind, settings: Settings) -> str:
+    frames = " ".join(("'self'", *settings.embed_origins)) if kind is Kind.EMBED else "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+    )
+
+
+def _limit_caching(response: Response, kind: Kind) -> None:
+    """Staff pages and everything that answers a POST are never kept; other pages say so themselves."""
+    if kind in (Kind.STAFF, Kind.MACHINE) or request.method not in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "no-store"
+    elif kind is not Kind.ASSET and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
