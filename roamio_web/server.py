@@ -62,7 +62,7 @@ def on_starting(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """End the open streams as soon as the worker is told to stop; they would hold it up to the last second."""
+    """End the open streams as soon as the worker is told to stop; else they hold it to the last second."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         _end_streams(worker)
