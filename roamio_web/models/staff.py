@@ -38,3 +38,17 @@ class StaffMember:
         """The broadcast topics this person may join; Supabase checks each (policies on realtime.messages)."""
         own = f"staff:{self.id}"
         return (own,) if self.role is Role.OPERATIONS else (own, f"role:{self.role}")
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody a booking can be handed to, and how much they have already."""
+
+    id: str
+    name: str
+    role: Role
+    open_bookings: int = 0
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Agent:
+        return cls(row["id"], row["full_name"], Role(row["role"]), row.get("open_bookings") or 0)

@@ -1,0 +1,173 @@
+"""A booking: as a row of the list, and whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from roamio_web.models.change import Change
+from roamio_web.models.client import Client
+from roamio_web.models.staff import Agent
+from roamio_web.models.task import Task
+from roamio_web.models.values import moment
+
+
+class Purpose(StrEnum):
+    """``public.booking_purpose``: what the traveller needs."""
+
+    MEDICAL = "medical"
+    TOURISM = "tourism"
+    NRI = "nri"
+    HYBRID = "hybrid"
+    CAB = "cab"
+    HOTEL = "hotel"
+    LOGISTICS = "logistics"
+    SERVICE = "service"
+
+
+class Status(StrEnum):
+    """``public.booking_status``: how far a booking has come."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self in (Status.PENDING, Status.CONFIRMED, Status.IN_PROGRESS)
+
+    @property
+    def next_steps(self) -> tuple[Step, ...]:
+        """Where a booking naturally goes from here, the usual way first."""
+        return NEXT_STEPS[self]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A status that can be chosen next, and what choosing it is called."""
+
+    status: Status
+    action: str
+
+    @property
+    def ends_the_booking(self) -> bool:
+        return self.status is Status.CANCELLED
+
+
+CANCEL = Step(Status.CANCELLED, "Cancel booking")
+NEXT_STEPS: dict[Status, tuple[Step, ...]] = {
+    Status.PENDING: (Step(Status.CONFIRMED, "Confirm"), CANCEL),
+    Status.CONFIRMED: (
+        Step(Status.IN_PROGRESS, "Start"),
+        Step(Status.PENDING, "Back to pending"),
+        CANCEL,
+    ),
+    Status.IN_PROGRESS: (
+        Step(Status.COMPLETED, "Complete"),
+        Step(Status.CONFIRMED, "Back to confirmed"),
+        CANCEL,
+    ),
+    Status.COMPLETED: (Step(Status.IN_PROGRESS, "Reopen"),),
+    Status.CANCELLED: (Step(Status.PENDING, "Reopen"),),
+}
+
+
+@dataclass(frozen=True)
+class BookingRow:
+    """One row of the view ``booking_rows``; the list reads it and live messages carry it.
+
+    What Row Level Security hides from a role (the client, the agent's name) is None.
+    """
+
+    id: str
+    reference: str
+    purpose: Purpose
+    status: Status
+    created_at: datetime
+    updated_at: datetime
+    starts_at: datetime | None = None
+    time_zone: str | None = None
+    headline: str = ""
+    client_id: str | None = None
+    client_name: str | None = None
+    client_email: str | None = None
+    client_phone: str | None = None
+    client_country: str | None = None
+    assigned_agent: str | None = None
+    assigned_agent_name: str | None = None
+    open_tasks: int = 0
+    next_due: datetime | None = None
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Self:
+        return cls(
+            id=row["id"],
+            reference=row["reference"],
+            purpose=Purpose(row["purpose"]),
+            status=Status(row["status"]),
+            created_at=moment(row["created_at"]),
+            updated_at=moment(row["updated_at"]),
+            starts_at=moment(row["starts_at"]) if row.get("starts_at") else None,
+            time_zone=row.get("time_zone"),
+            headline=row.get("headline") or "",
+            client_id=row.get("client_id"),
+            client_name=row.get("client_name"),
+            client_email=row.get("client_email"),
+            client_phone=row.get("client_phone"),
+            client_country=row.get("client_country"),
+            assigned_agent=row.get("assigned_agent"),
+            assigned_agent_name=row.get("assigned_agent_name"),
+            open_tasks=row.get("open_tasks") or 0,
+            next_due=moment(row["next_due"]) if row.get("next_due") else None,
+        )
+
+    @property
+    def version(self) -> str:
+        """What an update says it saw: ``updated_at`` to the microsecond."""
+        return self.updated_at.isoformat()
+
+    @property
+    def is_assigned(self) -> bool:
+        return self.assigned_agent is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether an unfinished task of it should have been done by now."""
+        return self.next_due is not None and self.next_due < datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One booking with everything that its page shows and the reader may see."""
+
+    row: BookingRow
+    details: dict[str, Any] = field(default_factory=dict)
+    client: Client | None = None
+    tasks: tuple[Task, ...] = ()
+    history: tuple[Change, ...] = ()
+    agents: tuple[Agent, ...] = ()
+
+    @classmethod
+    def from_page(cls, page: dict[str, Any]) -> Self:
+        """Read the answer of the function ``booking_page``."""
+        return cls(
+            row=BookingRow.from_row(page["row"]),
+            details=page.get("details") or {},
+            client=Client.from_row(page["client"]) if page.get("client") else None,
+            tasks=tuple(Task.from_row(row) for row in page.get("tasks") or ()),
+            history=tuple(Change.from_row(row) for row in page.get("history") or ()),
+            agents=tuple(Agent.from_row(row) for row in page.get("agents") or ()),
+        )
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+    @property
+    def unfinished_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if not task.is_done)

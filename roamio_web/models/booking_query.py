@@ -1,0 +1,169 @@
+"""What somebody asked the bookings list for: read from an address, written back into one.
+
+The database and ``matches`` must agree on which rows fit, since the first fills the list and the second keeps
+it true while changes stream in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self, TypeVar
+from uuid import UUID
+
+from roamio_web.models.booking import BookingRow, Purpose, Status
+from roamio_web.models.reference import ALPHABET, MISREAD
+from roamio_web.models.values import moment
+
+PAGE_SIZE = 50
+SEARCH_LENGTH = 100
+NOBODY = "nobody"
+# Wildcards of LIKE and marks of PostgREST's filter grammar: none of them helps to find a booking.
+MEANINGLESS_IN_SEARCH = re.compile(r'[*%\\",()\x00-\x1f\x7f]+')
+PHONE_LIKE = re.compile(r"\+?[\d\s().\-/]{5,}")
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Sort(StrEnum):
+    """How the list is ordered; the value is what the address says."""
+
+    NEWEST = "newest"
+    SOONEST = "soonest"
+    CHANGED = "changed"
+
+    @property
+    def column(self) -> str:
+        return {Sort.NEWEST: "created_at", Sort.SOONEST: "starts_at", Sort.CHANGED: "updated_at"}[self]
+
+    @property
+    def descending(self) -> bool:
+        return self is not Sort.SOONEST
+
+    def key(self, row: BookingRow) -> str:
+        """Text that orders as this sort does (``data-key`` in the page): the time in UTC, then the id."""
+        value: datetime | None = getattr(row, self.column)
+        return f"{value.isoformat(timespec='microseconds') if value else '9999'} {row.id}"
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The last row of the page before: its value in the sorted column, and its id."""
+
+    value: datetime | None
+    id: str
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor | None:
+        """Read a cursor from an address; anything else than one is None."""
+        value, _, row_id = text.rpartition("~")
+        try:
+            return cls(moment(value) if value else None, str(UUID(row_id)))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        value = self.value.isoformat(timespec="microseconds").replace("+00:00", "Z") if self.value else ""
+        return f"{value}~{self.id}"
+
+
+@dataclass(frozen=True)
+class BookingQuery:
+    """Filters, order and place in the list. ``agent`` is a person's id or ``NOBODY``."""
+
+    purpose: Purpose | None = None
+    status: Status | None = None
+    agent: str | None = None
+    search: str = ""
+    sort: Sort = Sort.NEWEST
+    after: Cursor | None = None
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> Self:
+        """Read an address's query; what it does not know (an old link, a typing error) is left out."""
+        return cls(
+            purpose=_one_of(Purpose, args.get("purpose")),
+            status=_one_of(Status, args.get("status")),
+            agent=_agent(args.get("agent", "")),
+            search=" ".join(MEANINGLESS_IN_SEARCH.sub(" ", args.get("search", "")).split())[:SEARCH_LENGTH],
+            sort=_one_of(Sort, args.get("sort")) or Sort.NEWEST,
+            after=Cursor.parse(args.get("after", "")),
+        )
+
+    def to_args(self) -> dict[str, str]:
+        """The shortest address query that says the same."""
+        given = {
+            "purpose": self.purpose,
+            "status": self.status,
+            "agent": self.agent,
+            "search": self.search,
+            "sort": self.sort if self.sort is not Sort.NEWEST else None,
+            "after": self.after,
+        }
+        return {name: str(value) for name, value in given.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.purpose or self.status or self.agent or self.search)
+
+    @property
+    def first_page(self) -> Self:
+        return replace(self, after=None)
+
+    @property
+    def reference_search(self) -> str:
+        """The search as a reference is stored, or nothing when it can't be a part of one."""
+        bare = self.search.upper().translate(MISREAD)
+        return bare if set(bare) <= set(ALPHABET) else ""
+
+    @property
+    def phone_search(self) -> str:
+        """The search as phone digits, or nothing when it isn't a phone number."""
+        return re.sub(r"\D", "", self.search) if PHONE_LIKE.fullmatch(self.search) else ""
+
+    def page_after(self, row: BookingRow) -> Self:
+        """The same question, from behind this row on."""
+        return replace(self, after=Cursor(getattr(row, self.sort.column), row.id))
+
+    def matches(self, row: BookingRow) -> bool:
+        """Whether a row fits the filters and does not belong to an earlier page."""
+        return (
+            (self.purpose is None or row.purpose is self.purpose)
+            and (self.status is None or row.status is self.status)
+            and (self.agent is None or (row.assigned_agent or NOBODY) == self.agent)
+            and (not self.search or self._finds(row))
+            and (self.after is None or self._is_behind(row, self.after))
+        )
+
+    def _finds(self, row: BookingRow) -> bool:
+        wanted = self.search.casefold()
+        texts = (row.headline, row.client_name, row.client_email)
+        return (
+            bool(self.reference_search and self.reference_search in row.reference)
+            or any(wanted in text.casefold() for text in texts if text)
+            or bool(self.phone_search and row.client_phone and self.phone_search in row.client_phone)
+        )
+
+    def _is_behind(self, row: BookingRow, cursor: Cursor) -> bool:
+        mine = self.sort.key(row)
+        theirs = f"{cursor.value.isoformat(timespec='microseconds') if cursor.value else '9999'} {cursor.id}"
+        return mine < theirs if self.sort.descending else mine > theirs
+
+
+def _one_of(kind: type[E], text: str | None) -> E | None:
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None
+
+
+def _agent(text: str) -> str | None:
+    if text == NOBODY:
+        return NOBODY
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None

@@ -1,0 +1,83 @@
+"""The named errors of the staff services, and how the API's own become them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import httpx
+from postgrest.exceptions import APIError
+
+# PostgREST's answers to a token that it does not take: malformed, missing, expired.
+TOKEN_CODES = frozenset({"PGRST300", "PGRST301", "PGRST302", "PGRST303", "401"})
+# What our own triggers raise, with a sentence for people, and what Postgres raises for a missing privilege.
+REFUSAL_CODES = frozenset({"42501", "P0001", "22023"})
+# Values that break a rule of a table; Postgres words these for developers.
+IMPOSSIBLE_CODES = frozenset({"23502", "23503", "23514", "22P02", "22007", "22008"})
+# What Postgres itself says when a grant or a policy is missing: true, but not meant for people.
+UNREADABLE = ("permission denied for", "new row violates row-level security")
+NOT_ALLOWED = "Your role does not allow that."
+NOT_POSSIBLE = "That is not possible here. Reload the page and choose again."
+UNREACHABLE = "Our records can't be reached right now. Try again in a minute."
+
+
+class ServiceError(Exception):
+    """The service could not do what was asked; the message is a sentence for the person who asked."""
+
+
+class NotFound(ServiceError):
+    """It does not exist, or this person may not see it: the two are one answer."""
+
+
+class Refused(ServiceError):
+    """The database said no; the message is its sentence."""
+
+
+class TokenRefused(ServiceError):
+    """The API did not take the access token: it has expired or was never good."""
+
+
+class Unavailable(ServiceError):
+    """Supabase could not be reached, or failed on its side; trying again later may work."""
+
+
+class Query(Protocol):
+    """Anything that the ``supabase`` client can execute."""
+
+    def execute(self) -> Any: ...
+
+
+def ask(query: Query) -> Any:
+    """Execute a query, in one round trip, and give the data of its answer.
+
+    :raise Refused, TokenRefused, Unavailable: as ``named_failures``.
+    """
+    with named_failures():
+        return query.execute().data
+
+
+@contextmanager
+def named_failures() -> Iterator[None]:
+    """Turn what the ``supabase`` client raises inside into the errors above.
+
+    :raise Refused: the database refused, by privilege, policy, guard or constraint.
+    :raise TokenRefused: the access token was not accepted.
+    :raise Unavailable: no answer, or one that says that the fault is on the other side.
+    """
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise Unavailable(UNREACHABLE) from error
+    except APIError as error:
+        code = str(error.code or "")
+        if code in TOKEN_CODES:
+            raise TokenRefused("Your session has ended.") from error
+        if code in REFUSAL_CODES:
+            message = error.message or ""
+            raise Refused(NOT_ALLOWED if message.startswith(UNREADABLE) else message) from error
+        if code in IMPOSSIBLE_CODES:
+            raise Refused(NOT_POSSIBLE) from error
+        if code.startswith(("5", "PGRST0", "08", "53", "57")):
+            raise Unavailable(UNREACHABLE) from error
+        raise

@@ -1,0 +1,184 @@
+"""Signing staff in and out with Supabase Auth. Tokens come in and go out as values; nothing is kept here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from supabase_auth.errors import (
+    AuthApiError,
+    AuthError,
+    AuthRetryableError,
+    AuthUnknownError,
+    AuthWeakPasswordError,
+)
+from supabase_auth.types import AuthResponse
+
+from roamio_web.backend import Backend
+from roamio_web.models.staff import Role, StaffMember
+from roamio_web.services.failures import UNREACHABLE, ServiceError, Unavailable, ask
+
+DEFAULT_LIFETIME = 3600  # seconds; what Supabase issues unless told otherwise
+
+
+class WrongCredentials(ServiceError):
+    """The address or the password is wrong; nobody is told which."""
+
+
+class SessionOver(ServiceError):
+    """The refresh token is no longer good: signed out elsewhere, revoked, or the person was removed."""
+
+
+class LinkSpent(ServiceError):
+    """A mailed link or code has been used, has expired, or never was one."""
+
+
+class PasswordRefused(ServiceError):
+    """Supabase Auth does not take the new password; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One person's Supabase session. ``expires_at`` is when the access token ends, in seconds since 1970."""
+
+    access: str
+    refresh: str
+    expires_at: int
+    user_id: str
+
+    @classmethod
+    def from_response(cls, response: AuthResponse) -> Self | None:
+        session = response.session
+        if session is None:
+            return None
+        lifetime = session.expires_in or DEFAULT_LIFETIME
+        return cls(
+            access=session.access_token,
+            refresh=session.refresh_token,
+            expires_at=session.expires_at or int(time.time()) + lifetime,
+            user_id=session.user.id,
+        )
+
+
+def sign_in(backend: Backend, email: str, password: str) -> Tokens:
+    """Open a session at Supabase Auth.
+
+    :raise WrongCredentials: it says no, for whichever reason.
+    :raise Unavailable: it can't be asked.
+    """
+    with _auth_failures(WrongCredentials("Enter the e-mail address and password of your Roamio account.")):
+        response = backend.visitor().auth.sign_in_with_password({"email": email, "password": password})
+    tokens = Tokens.from_response(response)
+    if tokens is None:
+        raise WrongCredentials("Enter the e-mail address and password of your Roamio account.")
+    return tokens
+
+
+def refresh(backend: Backend, refresh_token: str) -> Tokens:
+    """Exchange a refresh token for the next pair.
+
+    Two tabs may bring the same one at once: inside its reuse interval, and for as long as the successor is
+    unused, Supabase Auth answers both with that same successor, so neither is signed out.
+
+    :raise SessionOver: it isn't good any more.
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    with _auth_failures(SessionOver("Your session has ended. Sign in again.")):
+        response = backend.visitor().auth.refresh_session(refresh_token)
+    tokens = Tokens.from_response(response)
+    if tokens is None:
+        raise SessionOver("Your session has ended. Sign in again.")
+    return tokens
+
+
+def sign_out(backend: Backend, access_token: str) -> None:
+    """End this session at Supabase Auth: its refresh token is worthless then. Other devices stay signed in.
+
+    :raise Unavailable: Supabase Auth can't be asked. The browser's copy can be dropped all the same.
+    """
+    try:
+        with _auth_failures(SessionOver("Your session has ended.")):
+            backend.visitor().auth.admin.sign_out(access_token, "local")
+    except SessionOver:
+        return
+
+
+def read_team(backend: Backend, access_token: str, user_id: str) -> tuple[StaffMember, ...]:
+    """The profiles of this person and of the colleagues that bookings can be handed to, in one round trip.
+
+    Row Level Security shows an admin every profile and anybody else their own, so the answer is empty for
+    somebody without one.
+
+    :raise TokenRefused: the access token is not accepted.
+    :raise Unavailable: the API can't be asked.
+    """
+    profiles = backend.staff_member(access_token).table("profiles").select("id,role,full_name,email")
+    known = profiles.or_(f"id.eq.{user_id},role.in.({Role.ADMIN},{Role.OPERATIONS})")
+    return tuple(StaffMember.from_row(row) for row in ask(known.order("full_name")))
+
+
+def mail_password_link(backend: Backend, email: str, return_to: str) -> None:
+    """Ask Supabase Auth to mail a link for a new password. An unknown address is no error, and no difference.
+
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    try:
+        backend.visitor().auth.reset_password_for_email(email, {"redirect_to": return_to})
+    except AuthApiError as error:
+        # Its limits are per address, so even "too many" would tell that the address is known.
+        if error.status >= 500:
+            raise Unavailable(UNREACHABLE) from error
+    except AuthError as error:
+        raise Unavailable(UNREACHABLE) from error
+
+
+def open_password_link(backend: Backend, token_hash: str) -> Tokens:
+    """Exchange the one-time code of a mailed link for a session that may set a new password.
+
+    :raise LinkSpent: used, expired or unknown.
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    with _auth_failures(LinkSpent("This link has been used or has expired. Ask for a new one.")):
+        response = backend.visitor().auth.verify_otp({"type": "recovery", "token_hash": token_hash})
+    tokens = Tokens.from_response(response)
+    if tokens is None:
+        raise LinkSpent("This link has been used or has expired. Ask for a new one.")
+    return tokens
+
+
+def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
+    """Give the person of these tokens a new password.
+
+    :raise PasswordRefused: too weak, or the one they have.
+    :raise SessionOver: the tokens are not accepted.
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    auth = backend.visitor().auth
+    with _auth_failures(SessionOver("This link has been used or has expired. Ask for a new one.")):
+        auth.set_session(tokens.access, tokens.refresh)
+        try:
+            auth.update_user({"password": password})
+        except AuthWeakPasswordError as error:
+            raise PasswordRefused("Choose a longer or less common password.") from error
+        except AuthApiError as error:
+            if error.code != "same_password":
+                raise
+            raise PasswordRefused("Choose another password than the one you have.") from error
+
+
+@contextmanager
+def _auth_failures(refusal: ServiceError) -> Iterator[None]:
+    """Raise ``refusal`` where Supabase Auth says no, and Unavailable where it can't be asked or fails."""
+    try:
+        yield
+    except (AuthRetryableError, AuthUnknownError) as error:
+        raise Unavailable(UNREACHABLE) from error
+    except AuthApiError as error:
+        if error.status == 429 or error.status >= 500:
+            raise Unavailable(UNREACHABLE) from error
+        raise refusal from error
+    except AuthError as error:
+        raise refusal from error

@@ -1,0 +1,221 @@
+"""Who is signed in: Supabase Auth's tokens in Flask's signed session cookie.
+
+The cookie is HttpOnly and SameSite=Lax; in production it is Secure and carries the ``__Host-`` prefix. The
+tokens say who somebody is; what they may do is read from the database in every request, so a role that was taken
+away a second ago is gone now.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import asdict, dataclass
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
+from supabase import Client
+from werkzeug.exceptions import ServiceUnavailable
+
+from roamio_web.backend import Backend
+from roamio_web.config import Settings
+from roamio_web.models.staff import StaffMember
+from roamio_web.services import sign_in as auth
+from roamio_web.services.failures import TokenRefused, Unavailable
+from roamio_web.services.sign_in import SessionOver, Tokens
+
+REFRESH_MARGIN = 60  # seconds before the end at which an access token is exchanged
+SESSION_ENDED = "Your session has ended. Sign in again to carry on where you were."
+NO_PROFILE = "This account has no access to Roamio. Ask an administrator to invite you."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is signed in: their tokens, themselves, and the colleagues whom they may name."""
+
+    tokens: Tokens
+    member: StaffMember
+    team: tuple[StaffMember, ...]
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set the attributes of the session cookie, and of the CSRF token that lives in it."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-roamio" if settings.production else "roamio",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",  # what the __Host- prefix demands; public pages never open the session
+        # A slow answer must not write back the tokens that it came with over newer ones.
+        SESSION_REFRESH_EACH_REQUEST=False,
+        # A dashboard is open for eight hours: its CSRF token lives as long as its session.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
+def backend() -> Backend:
+    """The Supabase project that this app talks to."""
+    return cast(Backend, current_app.extensions["roamio.backend"])
+
+
+def start(tokens: Tokens) -> None:
+    """Begin a session for the person of these tokens. Whatever the cookie held before is dropped."""
+    session.clear()
+    session["tokens"] = asdict(tokens)
+    _forget()
+
+
+def end(message: str | None = None) -> None:
+    """Drop the session of this browser, and say why on the next page if there is a reason to."""
+    session.clear()
+    _forget()
+    if message:
+        flash(message, "notice")
+
+
+def current_member() -> StaffMember | None:
+    """The person whose request this is, with the role that they have now; None when nobody is signed in.
+
+    Costs one round trip, once a request, and a second one when the access token is about to expire.
+
+    :raise 503: Supabase can't be asked. Nobody is signed out for that.
+    """
+    who = _identity()
+    return who.member if who else None
+
+
+def current_team() -> tuple[StaffMember, ...]:
+    """The colleagues whom this person may name, themselves included: all agents for an admin; none for nobody."""
+    who = _identity()
+    return who.team if who else ()
+
+
+def current_client() -> Client:
+    """A Supabase client that acts as the signed-in person, for this request only."""
+    if "staff_client" not in g:
+        g.staff_client = backend().staff_member(access_token())
+    return cast(Client, g.staff_client)
+
+
+def access_token() -> str:
+    """The signed-in person's access token.
+
+    :raise LookupError: nobody is signed in.
+    """
+    return _signed_in().access
+
+
+def token_expires_at() -> int:
+    """When that token ends, in seconds since 1970.
+
+    :raise LookupError: nobody is signed in.
+    """
+    return _signed_in().expires_at
+
+
+def ask_to_sign_in() -> Response:
+    """Send the person to the sign-in page and, after it, back here.
+
+    A fragment or a stream gets a bare 401 instead, with the header that makes htmx reload the page: a sign-in
+    page inside a table helps nobody.
+    """
+    if request.headers.get("HX-Request") == "true" or request.accept_mimetypes.best == "text/event-stream":
+        return Response(status=401, headers={"HX-Refresh": "true"})
+    return cast(Response, redirect(url_for("sign_in.form", next=_here()), 303))
+
+
+def safe_next(address: str | None) -> str | None:
+    """The address, if it is a page of the dashboard; None for anything that leads elsewhere."""
+    if not address or any(mark in address for mark in "\\\r\n\t") or not address.isprintable():
+        return None
+    parts = urlsplit(address)
+    inside = parts.path.startswith("/staff/") and "//" not in parts.path and "/." not in parts.path
+    signing = parts.path.startswith(("/staff/sign-", "/staff/live"))
+    return address if inside and not signing and not parts.scheme and not parts.netloc else None
+
+
+def _here() -> str | None:
+    """Where to come back to: this page or, if this was a form being sent, the page that it was on."""
+    if request.method == "GET":
+        return safe_next(request.full_path.rstrip("?"))
+    parts = urlsplit(request.referrer or "")
+    same_site = parts.netloc == request.host
+    return safe_next(f"{parts.path}?{parts.query}".rstrip("?")) if same_site else None
+
+
+def _identity() -> Identity | None:
+    """Who is signed in, found out once a request."""
+    if "staff_identity" not in g:
+        tokens = _tokens()
+        g.staff_identity = _identify(tokens) if tokens else None
+    return cast("Identity | None", g.staff_identity)
+
+
+def _signed_in() -> Tokens:
+    who = _identity()
+    if who is None:
+        raise LookupError("Nobody is signed in.")
+    return who.tokens
+
+
+def _tokens() -> Tokens | None:
+    """The session's tokens; a cookie of another version of this code counts as none."""
+    stored = session.get("tokens")
+    try:
+        return Tokens(**stored) if stored else None
+    except TypeError:
+        return None
+
+
+def _identify(tokens: Tokens) -> Identity | None:
+    """Find out whose tokens these are; end the session if they are nobody's."""
+    try:
+        if tokens.expires_at - time.time() < REFRESH_MARGIN:
+            tokens = _exchange(tokens)
+        try:
+            team = auth.read_team(backend(), tokens.access, tokens.user_id)
+        except TokenRefused:
+            # Refused before its time: the key was changed, or a clock is wrong. One exchange tells.
+            tokens = _exchange(tokens)
+            team = auth.read_team(backend(), tokens.access, tokens.user_id)
+    except (SessionOver, TokenRefused):
+        end(SESSION_ENDED)
+        return None
+    except Unavailable as error:
+        raise ServiceUnavailable from error
+    member = next((person for person in team if person.id == tokens.user_id), None)
+    if member is None:
+        _turn_away(tokens)
+        return None
+    return Identity(tokens, member, team)
+
+
+def _exchange(tokens: Tokens) -> Tokens:
+    """Refresh the tokens and keep the new ones in the session.
+
+    An access token that still has some seconds is used up while Supabase Auth can't be asked.
+    """
+    try:
+        fresh = auth.refresh(backend(), tokens.refresh)
+    except Unavailable:
+        if tokens.expires_at > time.time():
+            return tokens
+        raise
+    session["tokens"] = asdict(fresh)
+    return fresh
+
+
+def _turn_away(tokens: Tokens) -> None:
+    """Sign out somebody whose account is real but who is no (longer a) member of staff."""
+    try:
+        auth.sign_out(backend(), tokens.access)
+    except Unavailable:
+        log.warning("A session without a profile could not be ended at Supabase Auth.")
+    end(NO_PROFILE)
+
+
+def _forget() -> None:
+    g.pop("staff_identity", None)
+    g.pop("staff_client", None)
