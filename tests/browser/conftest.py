@@ -1,0 +1,73 @@
+"""Real people's browsers before the really served site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support import browser as chromium
+from tests.support.person import Person
+from tests.support.site import Site, serve
+
+if TYPE_CHECKING:
+    from tests.support.backend import TestBackend
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_LIMIT = "100000 per minute"
+
+
+@pytest.fixture(scope="session")
+def site(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site on the shared backend, with room for tests that book and sign in faster than people do."""
+    settings = {
+        "SUPABASE_URL": backend.url,
+        "SUPABASE_ANON_KEY": backend.anon_key,
+        "ROAMIO_ENV": "testing",
+        "ROAMIO_BOOKING_RATE": NO_LIMIT,
+        "ROAMIO_SIGN_IN_RATE": NO_LIMIT,
+        "ROAMIO_TICKET_MINIMUM_AGE": "0",
+    }
+    with serve(settings, tmp_path_factory.mktemp("site") / "gunicorn.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all; each person has a context of their own in it."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def somebody(browser: Browser, site: Site) -> Iterator[Callable[..., Person]]:
+    """Makes people: ``somebody()`` is a visitor, ``somebody("admin@roamio.example")`` is signed in.
+
+    When the test ends, none of them may have met an error on a page or a request that left the site.
+    """
+    people: list[Person] = []
+
+    def make(email: str | None = None, *, javascript: bool = True) -> Person:
+        person = Person(browser, site.url, javascript=javascript)
+        people.append(person)
+        if email:
+            person.sign_in(email)
+        return person
+
+    yield make
+    problems = [problem for person in people for problem in person.problems]
+    for person in people:
+        person.leave()
+    assert not problems, "A page complained: " + "; ".join(problems)

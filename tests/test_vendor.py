@@ -1,0 +1,41 @@
+"""The front-end packages on their way from node_modules to static/vendor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from roamio_web import vendor
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository whose package.json asks for htmx 9.9.9, with that version installed."""
+    (tmp_path / "package.json").write_text(json.dumps({"dependencies": {vendor.PACKAGE: "9.9.9"}}))
+    package = tmp_path / "node_modules" / vendor.PACKAGE
+    for source in vendor.SERVED.values():
+        (package / source).parent.mkdir(parents=True, exist_ok=True)
+        (package / source).write_text(source)
+    (package / "package.json").write_text(json.dumps({"version": "9.9.9"}))
+    return tmp_path
+
+
+def test_install_leaves_exactly_the_served_files_with_their_version(root: Path) -> None:
+    (root / "static" / "vendor").mkdir(parents=True)
+    (root / "static" / "vendor" / "htmx-9.9.8.min.js").touch()
+    vendor.copy(root)
+    found = {path.name: path.read_text() for path in (root / "static" / "vendor").iterdir()}
+    assert found == {
+        "htmx-9.9.9.min.js": "dist/htmx.min.js",
+        "hx-sse-9.9.9.min.js": "dist/ext/hx-sse.min.js",
+        "hx-upsert-9.9.9.min.js": "dist/ext/hx-upsert.min.js",
+    }
+
+
+def test_install_refuses_another_version_than_the_one_that_is_asked_for(root: Path) -> None:
+    (root / "package.json").write_text(json.dumps({"dependencies": {vendor.PACKAGE: "9.9.10"}}))
+    with pytest.raises(vendor.NotInstalled, match=r"9\.9\.10 is not in node_modules: run `make assets`"):
+        vendor.copy(root)
+    assert not (root / "static").exists()
