@@ -23,17 +23,16 @@ COMPLETE = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_ANON_KEY": "public"}
     ],
 )
 def test_operator_with_a_wrong_setting_reads_one_sentence(settings: dict[str, str], sentence: str) -> None:
-    environment = {"PATH": os.environ["PATH"], "ROAMIO_BIND": "127.0.0.1:0"} | settings
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "python:roamio_web.server",
-        "roamio_web:create_app()",
-    ]
+    environment = {"PATH": os.environ["PATH"], "PORT": "0"} | settings
+    command = ["gunicorn", "--config", "python:roamio_web.server", "roamio_web:create_app()"]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 1
     said = [line for line in done.stderr.splitlines() if "[INFO]" not in line]
