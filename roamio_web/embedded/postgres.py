@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from roamio_web.embedded import distribution, processes, runner
+from roamio_web.embedded import distribution, orphans, processes, runner
 from roamio_web.embedded.errors import BackendError
 from roamio_web.embedded.state import DataFolder
 
@@ -111,7 +111,7 @@ class Cluster:
                 f"The database in {self.path} is PostgreSQL {made_by}'s, and this is {programs.major}: "
                 f"`roamio backend reset --data-dir {self.folder.path}` starts afresh."
             )
-        self._end_orphan()
+        orphans.end_server(self.path)
         self.state.database_port = _free_port(self.state.database_port)
         self._launch(programs)
         self.state.postgres_pid = self.process.pid
@@ -123,12 +123,6 @@ class Cluster:
         if self._process is not None:
             processes.stop(self._process, STOP_STEPS)
             self._process = None
-
-    def remove(self) -> None:
-        """Delete the database and all else that lies outside the data folder."""
-        self._end_orphan()
-        shutil.rmtree(self.home, ignore_errors=True)
-        runner.remove_homes_elsewhere(self.folder.path)
 
     def _settle(self) -> distribution.Distribution:
         """Choose the place of cluster and programs, and return the programs where they can be run."""
@@ -225,28 +219,6 @@ class Cluster:
             or ["no reason given"]
         )
         return re.sub(r"^.*?\b(?:FATAL|PANIC|ERROR):\s*", "", said[0])
-
-    def _end_orphan(self) -> None:
-        """Stop the server that a killed backend left on this data directory, and forget a dead one's file.
-
-        A process number is used again by the system, so only one that names this directory is ours.
-        """
-        pid = next((int(line) for line in self._pid_file()[:1] if line.strip().isdigit()), 0)
-        if not pid:
-            return
-        for signal_number, patience in (*STOP_STEPS, (signal.SIGKILL, 4.0)):
-            deadline = time.monotonic() + patience
-            if not self._is_ours(pid):
-                break
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal_number)
-            while self._is_ours(pid) and time.monotonic() < deadline:
-                time.sleep(0.02)
-        if not self._is_ours(pid):
-            (self.path / "postmaster.pid").unlink(missing_ok=True)
-
-    def _is_ours(self, pid: int) -> bool:
-        return str(self.path) in (processes.command_line(pid) or "")
 
 
 def _free_port(preferred: int) -> int:

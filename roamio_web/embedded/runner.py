@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
-import shutil
 import signal
 import stat
 import subprocess
@@ -93,11 +92,11 @@ def make_home_elsewhere(data_dir: Path) -> Path:
 
     :raise BackendError: none can be made, or somebody else's is in its place.
     """
-    for home in _homes_elsewhere(data_dir):
+    for home in homes_elsewhere(data_dir):
         try:
             home.mkdir(mode=0o711)
         except FileExistsError:
-            if not _is_own_folder(home):
+            if not is_own_folder(home):
                 raise BackendError(f"{home} belongs to somebody else: remove it.") from None
         except OSError:
             continue
@@ -105,20 +104,15 @@ def make_home_elsewhere(data_dir: Path) -> Path:
     raise BackendError("No folder for the database can be made in /var/lib or /var/tmp.")
 
 
-def remove_homes_elsewhere(data_dir: Path) -> None:
-    """Delete what ``make_home_elsewhere`` made for this data folder."""
-    for home in _homes_elsewhere(data_dir):
-        if _is_own_folder(home):
-            shutil.rmtree(home, ignore_errors=True)
-
-
-def _homes_elsewhere(data_dir: Path) -> list[Path]:
+def homes_elsewhere(data_dir: Path) -> list[Path]:
+    """Where ``make_home_elsewhere`` may have made a folder, best first."""
     name = f"roamio-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
     parents = (Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir()))  # noqa: S108 - checked for owner
     return [parent / name for parent in parents]
 
 
-def _is_own_folder(path: Path) -> bool:
+def is_own_folder(path: Path) -> bool:
+    """Whether a real folder of this process's user is there."""
     try:
         found = path.lstat()
     except OSError:

@@ -70,12 +70,16 @@ class DataFolder:
     def mail(self) -> Path:
         return self.path / "mail"
 
+    def exists(self) -> bool:
+        """Whether a backend made this folder."""
+        return (self.path / LOCK).exists()
+
     def create(self) -> None:
         """Make the folder, closed to other users' eyes but not to PostgreSQL's own user.
 
         :raise BackendError: something else is there, or it can't be written.
         """
-        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / LOCK).exists():
+        if self.path.is_dir() and any(self.path.iterdir()) and not self.exists():
             raise BackendError(
                 f"{self.path} holds something else: name an empty or new folder with --data-dir."
             )

@@ -1,0 +1,154 @@
+"""Runs the embedded backend in the foreground: PostgreSQL, then the gateway before it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from roamio_web.embedded import bootstrap, migrations, orphans
+from roamio_web.embedded.errors import BackendError
+from roamio_web.embedded.gateway import create_gateway
+from roamio_web.embedded.postgres import Cluster
+from roamio_web.embedded.settings import SUPABASE, GatewaySettings, read_config
+from roamio_web.embedded.state import DataFolder
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GRACE_SECONDS = 2  # for requests and websockets that are under way when told to stop
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run. ``temporary`` is for tests: no safety in a power cut, and nothing left at the end."""
+
+    data_dir: Path
+    port: int
+    demo: bool = True
+    temporary: bool = False
+    supabase: Path = SUPABASE
+
+
+def serve(options: Options, say: Callable[[str], None]) -> None:
+    """Run until told to stop by a signal; then stop everything.
+
+    :raise BackendError: it can't start, or PostgreSQL ended under it.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.create()
+    with folder.locked(), _stopped_by_signals():
+        cluster = Cluster(folder.path, durable=not options.temporary, say=say)
+        door = _bind(options.port, cluster.state.api_port)
+        try:
+            cluster.state.api_port = door.getsockname()[1]
+            cluster.state.pid = os.getpid()
+            _prepare(cluster, options, say)
+            _Server(cluster, options.supabase, folder, say).run(sockets=[door])
+        except _Stop:
+            pass
+        finally:
+            for number in STOP_SIGNALS:  # the first one was heard; a second must not stop the stopping
+                signal.signal(number, signal.SIG_IGN)
+            door.close()
+            cluster.stop()
+            if options.temporary:
+                orphans.remove(folder)
+
+
+def _prepare(cluster: Cluster, options: Options, say: Callable[[str], None]) -> None:
+    cluster.start()
+    bootstrap.bootstrap(cluster)
+    migrations.apply(cluster, options.supabase / "migrations", say)
+    seed = options.supabase / "seed.sql"
+    if options.demo and seed.exists():
+        migrations.seed(cluster, seed, say)
+
+
+class _Server(uvicorn.Server):
+    """The gateway; says when it is ready, and ends when PostgreSQL does."""
+
+    def __init__(
+        self, cluster: Cluster, supabase: Path, folder: DataFolder, say: Callable[[str], None]
+    ) -> None:
+        config, state = read_config(supabase), cluster.state
+        settings = GatewaySettings(
+            api_url=state.api_url,
+            jwt_secret=state.jwt_secret,
+            anon_key=state.anon_key,
+            service_role_key=state.service_role_key,
+            dsn=cluster.dsn,
+            mail_dir=folder.mail,
+            schemas=config.schemas,
+            max_rows=config.max_rows,
+            auth=config.auth,
+        )
+        super().__init__(
+            uvicorn.Config(
+                create_gateway(settings),
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._cluster = cluster
+        self._say = say
+        self._database_ended = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._say(f"Supabase API at {self._cluster.state.api_url}")
+            self._say("ready")
+
+    async def on_tick(self, counter: int) -> bool:
+        self._database_ended = self._cluster.process.poll() is not None
+        return self._database_ended or await super().on_tick(counter)
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        super().run(sockets)
+        if self._database_ended:
+            raise BackendError(f"PostgreSQL ended unexpectedly; its last words are in {self._cluster.log}.")
+        if not self.started:
+            raise BackendError("The gateway did not start.")
+
+
+class _Stop(BaseException):
+    """A signal said to stop."""
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Turn the signals that mean "stop" into an exception: what was started is stopped on the way out."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise _Stop
+
+    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _bind(port: int, last_port: int) -> socket.socket:
+    """Take the port before anything is started; for 0, the port of last time or else a free one.
+
+    :raise BackendError: somebody has it.
+    """
+    choices = [port] if port else [last_port, 0] if last_port else [0]
+    for choice in choices:
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            door.bind(("127.0.0.1", choice))
+            return door
+        door.close()
+    raise BackendError(f"Port {port} is taken: stop what uses it, or choose another with --port.")
