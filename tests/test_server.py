@@ -24,9 +24,9 @@ COMPLETE = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_ANON_KEY": "public"}
 )
 def test_operator_with_a_wrong_setting_reads_one_sentence(settings: dict[str, str], sentence: str) -> None:
     environment = {"PATH": os.environ["PATH"], "PORT": "0"} | settings
-    command = ["gunicorn", "--config", "python:roamio_web.server", "roamio_web:create_app()"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:roamio_web.server"]
     done = subprocess.run(
-        [sys.executable, "-m", *command],
+        [*gunicorn, "roamio_web:create_app()"],
         cwd=ROOT,
         env=environment,
         check=False,
