@@ -1,0 +1,153 @@
+-- Bookings: what travellers ask for, and who looks after it.
+
+set lock_timeout = '5s';
+set statement_timeout = '60s';
+
+-- The first five bytes of the id as eight characters of Crockford's base 32, which has no I, L, O or U: short, and
+-- readable aloud. roamio_web/models/reference.py computes the same for the confirmation page.
+create function private.booking_reference(id uuid) returns text
+  language plpgsql
+  immutable
+  strict
+  parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  bits constant bigint := ('x' || left(replace(id::text, '-', ''), 10))::bit(40)::bigint;
+  spoken text := '';
+begin
+  for shift in reverse 35..0 by 5 loop
+    spoken := spoken || substr(alphabet, ((bits >> shift) & 31)::int + 1, 1);
+  end loop;
+  return spoken;
+end
+$$;
+comment on function private.booking_reference(uuid) is 'The eight characters by which people name a booking.';
+revoke all on function private.booking_reference(uuid) from public;
+grant execute on function private.booking_reference(uuid) to anon, authenticated, service_role;
+
+-- A time out of `details`, or null when it is none. It may be indexed: with an offset in the text, and only then, the
+-- answer does not depend on the session's time zone.
+create function private.details_time(details jsonb, key text) returns timestamptz
+  language plpgsql
+  immutable
+  strict
+  parallel safe
+  set search_path = pg_catalog, pg_temp
+  set datestyle = 'ISO, YMD'
+as $$
+begin
+  if details ->> key ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)$' then
+    return (details ->> key)::timestamptz;
+  end if;
+  return null;
+exception
+  when datetime_field_overflow or invalid_datetime_format then
+    return null;
+end
+$$;
+comment on function private.details_time(jsonb, text) is 'An ISO 8601 time with its offset, out of a booking''s details.';
+revoke all on function private.details_time(jsonb, text) from public;
+-- Whoever writes a booking runs it, since an index does.
+grant execute on function private.details_time(jsonb, text) to anon, authenticated, service_role;
+
+create table public.bookings (
+  id uuid primary key default gen_random_uuid(),
+  created_at timestamptz not null default now(),
+  client_id uuid not null references public.clients on delete restrict,
+  purpose public.booking_purpose not null,
+  details jsonb not null default '{}',
+  status public.booking_status not null default 'pending',
+  -- An agent who leaves does not take the bookings along.
+  assigned_agent uuid references public.profiles on delete set null,
+  updated_at timestamptz not null default now(),
+  reference text collate "C" not null generated always as (private.booking_reference(id)) stored,
+  constraint bookings_reference_key unique (reference),
+  constraint bookings_details_is_an_object check (jsonb_typeof(details) = 'object'),
+  constraint bookings_details_keeps_no_health check (not details ? 'health')
+);
+comment on table public.bookings is 'What travellers asked for. The website inserts; staff move them on.';
+comment on column public.bookings.details is 'The form''s answers, without contact and health, which have tables of their own.';
+comment on column public.bookings.updated_at is 'Different after every update: an update that names it loses against an earlier one.';
+
+create index bookings_client_id_idx on public.bookings (client_id);
+create index bookings_status_idx on public.bookings (status, created_at desc nulls last, id desc);
+create index bookings_assigned_agent_idx on public.bookings (assigned_agent, created_at desc nulls last, id desc);
+create index bookings_newest_idx on public.bookings (created_at desc nulls last, id desc);
+create index bookings_changed_idx on public.bookings (updated_at desc nulls last, id desc);
+create index bookings_soonest_idx on public.bookings (private.details_time(details, 'starts_at'), id);
+
+revoke all on table public.bookings from anon, authenticated;
+grant insert (id, purpose, details) on table public.bookings to anon;
+grant select, delete on table public.bookings to authenticated;
+grant insert (id, client_id, purpose, details, status, assigned_agent) on table public.bookings to authenticated;
+-- Wider than what most may change: the guard refuses the rest, with a sentence that names the column.
+grant update (id, created_at, client_id, purpose, details, status, assigned_agent, updated_at)
+  on table public.bookings to authenticated;
+grant select, insert, update, delete on table public.bookings to service_role;
+
+alter table public.bookings enable row level security;
+
+-- Sees the row as the triggers leave it.
+create policy "A visitor books, pending and unassigned"
+  on public.bookings for insert to anon
+  with check (status = 'pending' and assigned_agent is null and client_id is not null);
+
+create policy "Agents read their bookings, finance and an admin read all"
+  on public.bookings for select to authenticated
+  using (
+    (select private.staff_role()) in ('admin', 'finance')
+    or (assigned_agent = (select auth.uid()) and (select private.staff_role()) = 'operations')
+  );
+
+create policy "An admin adds bookings"
+  on public.bookings for insert to authenticated
+  with check ((select private.staff_role()) = 'admin');
+
+create policy "Agents change their bookings and an admin changes all"
+  on public.bookings for update to authenticated
+  using (
+    (select private.staff_role()) = 'admin'
+    or (assigned_agent = (select auth.uid()) and (select private.staff_role()) = 'operations')
+  )
+  with check (
+    (select private.staff_role()) = 'admin'
+    or (assigned_agent = (select auth.uid()) and (select private.staff_role()) = 'operations')
+  );
+
+create policy "An admin deletes bookings"
+  on public.bookings for delete to authenticated
+  using ((select private.staff_role()) = 'admin');
+
+create policy "Agents read the clients of their bookings, an admin reads all"
+  on public.clients for select to authenticated
+  using (
+    (select private.staff_role()) = 'admin'
+    or (
+      (select private.staff_role()) = 'operations'
+      and exists (
+        select from public.bookings
+        where bookings.client_id = clients.id and bookings.assigned_agent = (select auth.uid())
+      )
+    )
+  );
+
+-- Two updates never leave the same updated_at behind, not even inside one transaction.
+create function private.touch_booking() returns trigger
+  language plpgsql
+  security definer
+  set search_path = public, pg_temp
+as $$
+begin
+  new.updated_at := greatest(clock_timestamp(), old.updated_at + interval '1 microsecond');
+  return new;
+end
+$$;
+comment on function private.touch_booking() is 'Stamps a booking with the time of its update.';
+revoke all on function private.touch_booking() from public;
+
+-- Triggers of one event run in the order of their names, hence the numbers.
+create trigger before_9_touch
+  before update on public.bookings
+  for each row execute function private.touch_booking();
