@@ -1,8 +1,8 @@
 """Who is signed in: Supabase Auth's tokens in Flask's signed session cookie.
 
 The cookie is HttpOnly and SameSite=Lax; in production it is Secure and carries the ``__Host-`` prefix. The
-tokens say who somebody is; what they may do is read from the database in every request, so a role that was taken
-away a second ago is gone now.
+tokens say who somebody is; what they may do is read from the database in every request, so a role that was
+taken away a second ago is gone now.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Identity:
     team: tuple[StaffMember, ...]
 
 
-def configure(app: Flask, settings: Settings) -> None:
-    """Set the attributes of the session cookie, and of the CSRF token that lives in it."""
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the attributes of the session cookie and its CSRF token, and end sessions that go stale."""
     app.config.update(
         SESSION_COOKIE_NAME="__Host-roamio" if settings.production else "roamio",
         SESSION_COOKIE_SECURE=settings.production,
@@ -53,6 +53,7 @@ def configure(app: Flask, settings: Settings) -> None:
         # A dashboard is open for eight hours: its CSRF token lives as long as its session.
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.register_error_handler(TokenRefused, _token_refused)
 
 
 def backend() -> Backend:
@@ -75,6 +76,25 @@ def end(message: str | None = None) -> None:
         flash(message, "notice")
 
 
+def leave() -> None:
+    """End the session here and at Supabase Auth, where its refresh token dies with it.
+
+    Works while Supabase can't be reached, too: the browser forgets, and the access token runs out by itself.
+    """
+    tokens = _tokens()
+    end("You are signed out.")
+    if tokens is None:
+        return
+    try:
+        if tokens.expires_at <= time.time():
+            tokens = auth.refresh(backend(), tokens.refresh)
+        auth.sign_out(backend(), tokens.access)
+    except SessionOver:
+        return
+    except Unavailable:
+        log.warning("A session could not be ended at Supabase Auth.")
+
+
 def current_member() -> StaffMember | None:
     """The person whose request this is, with the role that they have now; None when nobody is signed in.
 
@@ -86,8 +106,16 @@ def current_member() -> StaffMember | None:
     return who.member if who else None
 
 
+def member_let_in() -> StaffMember:
+    """The person whom ``@requires`` has just let into this view.
+
+    :raise LookupError: nobody is signed in; the view has no ``@requires``.
+    """
+    return _signed_in().member
+
+
 def current_team() -> tuple[StaffMember, ...]:
-    """The colleagues whom this person may name, themselves included: all agents for an admin; none for nobody."""
+    """The colleagues whom this person may name, themselves included; for an admin these are all agents."""
     who = _identity()
     return who.team if who else ()
 
@@ -104,7 +132,7 @@ def access_token() -> str:
 
     :raise LookupError: nobody is signed in.
     """
-    return _signed_in().access
+    return _signed_in().tokens.access
 
 
 def token_expires_at() -> int:
@@ -112,7 +140,7 @@ def token_expires_at() -> int:
 
     :raise LookupError: nobody is signed in.
     """
-    return _signed_in().expires_at
+    return _signed_in().tokens.expires_at
 
 
 def ask_to_sign_in() -> Response:
@@ -136,6 +164,12 @@ def safe_next(address: str | None) -> str | None:
     return address if inside and not signing and not parts.scheme and not parts.netloc else None
 
 
+def _token_refused(_error: TokenRefused) -> Response:
+    """The token ended while the request was being answered."""
+    end(SESSION_ENDED)
+    return ask_to_sign_in()
+
+
 def _here() -> str | None:
     """Where to come back to: this page or, if this was a form being sent, the page that it was on."""
     if request.method == "GET":
@@ -153,11 +187,11 @@ def _identity() -> Identity | None:
     return cast("Identity | None", g.staff_identity)
 
 
-def _signed_in() -> Tokens:
+def _signed_in() -> Identity:
     who = _identity()
     if who is None:
         raise LookupError("Nobody is signed in.")
-    return who.tokens
+    return who
 
 
 def _tokens() -> Tokens | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, SearchField, SelectField
-from wtforms.validators import AnyOf, InputRequired, Length
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from roamio_web.formatters import label
-from roamio_web.models.booking import Purpose, Status
+from roamio_web.models.booking import BookingRow, Purpose, Status
 from roamio_web.models.booking_query import NOBODY, SEARCH_LENGTH, BookingQuery, Sort
-from roamio_web.models.staff import Agent, StaffMember
+from roamio_web.models.staff import StaffMember
 
+OPEN_AGAIN = "Open the booking again, then choose."
 SORT_NAMES = {Sort.NEWEST: "Newest first", Sort.SOONEST: "Soonest start", Sort.CHANGED: "Changed last"}
 
 
@@ -42,18 +44,36 @@ class BookingFilters(Form):
         return form
 
 
-class SeenForm(FlaskForm):
-    """What every change to a booking says: which version of it the person was looking at."""
+class SeenForm(FlaskForm):  # type: ignore[misc]
+    """What every change to a booking says: which version of it the person saw, and what that showed."""
 
-    seen = HiddenField(validators=[InputRequired("Open the booking again"), Length(max=40)])
+    seen = HiddenField(validators=[InputRequired(OPEN_AGAIN), Length(max=40, message=OPEN_AGAIN)])
+    seen_status = HiddenField()
+    seen_agent = HiddenField()
+
+    @property
+    def first_error(self) -> str:
+        return next((str(errors[0]) for errors in self.errors.values() if errors), OPEN_AGAIN)
+
+    def changes_until(self, row: BookingRow) -> list[str]:
+        """What became different since, in sentences."""
+        changes = []
+        if self.seen_status.data != row.status:
+            changes.append(
+                f"It is {label(row.status).lower()} now; you saw it {label(self.seen_status.data).lower()}."
+            )
+        if (self.seen_agent.data or None) != row.assigned_agent:
+            agent = row.assigned_agent_name or "somebody else"
+            changes.append(
+                f"{agent} looks after it now." if row.is_assigned else "Nobody looks after it now."
+            )
+        return changes or ["Its details have been changed."]
 
 
 class StatusForm(SeenForm):
     """Somebody moves a booking to another status."""
 
-    status = HiddenField(
-        validators=[InputRequired("Choose a status"), AnyOf(list(Status), "Choose a status")]
-    )
+    status = HiddenField(validators=[AnyOf(list(Status), "Choose a status")])
 
 
 class AssignmentForm(SeenForm):
@@ -61,15 +81,13 @@ class AssignmentForm(SeenForm):
 
     agent = SelectField("Assigned to", validate_choice=False)
 
-    @classmethod
-    def offering(cls, agents: Sequence[Agent], *, seen: str, chosen: str | None) -> AssignmentForm:
-        """The form with these agents to choose from, and one of them (or nobody) chosen."""
-        form = cls(formdata=None, data={"seen": seen, "agent": chosen or NOBODY})
-        form.agent.choices = [
-            (NOBODY, "Nobody yet"),
-            *((agent.id, f"{agent.name} · {agent.open_bookings} open") for agent in agents),
-        ]
-        return form
+    def validate_agent(self, field: SelectField) -> None:
+        """Take an agent's id or nobody; whether that person exists is for the database to say."""
+        if field.data != NOBODY:
+            try:
+                UUID(field.data)
+            except (TypeError, ValueError):
+                raise ValidationError("Choose an agent from the list") from None
 
     @property
     def agent_id(self) -> str | None:

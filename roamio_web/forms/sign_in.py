@@ -11,7 +11,7 @@ LONGEST_PASSWORD = 72  # bytes; what bcrypt, and so Supabase Auth, takes into ac
 EMAIL_ATTRIBUTES = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
 
-class SignInForm(FlaskForm):
+class SignInForm(FlaskForm):  # type: ignore[misc]
     """A member of staff gives their address and password."""
 
     email = EmailField(
@@ -30,7 +30,7 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-class ForgotPasswordForm(FlaskForm):
+class ForgotPasswordForm(FlaskForm):  # type: ignore[misc]
     """Somebody who can't get in asks for a link by mail."""
 
     email = EmailField(
@@ -43,7 +43,7 @@ class ForgotPasswordForm(FlaskForm):
     )
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """Somebody who followed the mailed link chooses a password."""
 
     password = PasswordField(

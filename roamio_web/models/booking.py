@@ -132,6 +132,16 @@ class BookingRow:
         return self.updated_at.isoformat()
 
     @property
+    def key(self) -> str:
+        """Text that orders rows by age (``data-key`` in the page)."""
+        return f"{self.created_at.isoformat(timespec='microseconds')} {self.id}"
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether it starts by another clock than the one that staff read."""
+        return self.time_zone not in (None, "", "Asia/Kolkata")
+
+    @property
     def is_assigned(self) -> bool:
         return self.assigned_agent is not None
 
@@ -143,7 +153,7 @@ class BookingRow:
 
 @dataclass(frozen=True)
 class Booking:
-    """One booking with everything that its page shows and the reader may see."""
+    """One booking with everything that its reader may see; the history runs from first to last."""
 
     row: BookingRow
     details: dict[str, Any] = field(default_factory=dict)
@@ -169,5 +179,9 @@ class Booking:
         return self.row.id
 
     @property
-    def unfinished_tasks(self) -> tuple[Task, ...]:
-        return tuple(task for task in self.tasks if not task.is_done)
+    def names(self) -> dict[str, str]:
+        """What an id in the history stands for, a person or a task, as far as it can be told."""
+        known = {agent.id: agent.name for agent in self.agents} | {task.id: task.title for task in self.tasks}
+        if self.row.assigned_agent and self.row.assigned_agent_name:
+            known[self.row.assigned_agent] = self.row.assigned_agent_name
+        return known

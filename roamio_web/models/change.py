@@ -16,8 +16,10 @@ class Change:
     """One row of ``audit_logs``: who did what to which record, and old → new for each changed column."""
 
     table: str
+    record_id: str
     action: str
     at: datetime
+    actor: str
     actor_name: str | None = None
     columns: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
@@ -26,16 +28,18 @@ class Change:
         changes = (row.get("metadata") or {}).get("changes") or {}
         return cls(
             table=row["table_name"],
+            record_id=row["record_id"],
             action=row["action"],
             at=moment(row["created_at"]),
+            actor=row["actor"],
             actor_name=row.get("actor_name"),
             columns={name: (pair.get("old"), pair.get("new")) for name, pair in changes.items()},
         )
 
     @property
-    def by_the_system(self) -> bool:
-        """Whether no member of staff did it: the website or a trigger."""
-        return self.actor_name is None
+    def by(self) -> str:
+        """Who did it, for people."""
+        return self.actor_name or ("Roamio" if self.actor == SYSTEM else "Somebody who has left")
 
     def new(self, column: str) -> Any:
         """What the column became, or None where it did not change."""

@@ -22,6 +22,7 @@ class Client:
         return cls(row["id"], row["name"], row.get("email"), row.get("phone"), row.get("country"))
 
     @property
-    def whatsapp_number(self) -> str | None:
-        """The phone number as wa.me wants it: digits only."""
-        return re.sub(r"\D", "", self.phone) if self.phone else None
+    def whatsapp_address(self) -> str | None:
+        """Where a WhatsApp chat with this person opens."""
+        digits = re.sub(r"\D", "", self.phone or "")
+        return f"https://wa.me/{digits}" if digits else None

@@ -34,6 +34,12 @@ class StaffMember:
         return self.full_name or self.email
 
     @property
+    def initials(self) -> str:
+        """One or two letters that stand for the person where a name has no room."""
+        words = self.name.replace("@", " ").split()
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper() if words else "?"
+
+    @property
     def topics(self) -> tuple[str, ...]:
         """The broadcast topics this person may join; Supabase checks each (policies on realtime.messages)."""
         own = f"staff:{self.id}"

@@ -1,0 +1,88 @@
+"""A booking's answers as its form asked them: each question in the form's own words, each answer in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from wtforms import Field
+
+from roamio_web.forms.booking import BookingForm
+from roamio_web.forms.cab import CabForm
+from roamio_web.models.booking import Purpose
+
+FORMS: Mapping[Purpose, type[BookingForm]] = {Purpose.CAB: CabForm}
+MOMENTS = {"starts_at": "Starts", "ends_at": "Ends", "returns_at": "Return"}
+# Shown elsewhere on the page, or of no use to a reader.
+ELSEWHERE = frozenset({"contact", "time_zone", "health", "consent"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question and its answer; ``moment`` is set where the answer is a time."""
+
+    question: str
+    words: str = ""
+    moment: datetime | None = None
+
+
+def answers(purpose: Purpose, details: Mapping[str, Any]) -> list[Answer]:
+    """Everything that ``details`` holds: times first, then the form's order, then what no form knows of."""
+    form = FORMS[purpose]() if purpose in FORMS else None
+    fields = {field.name: field for field in form} if form else {}
+    known = [*MOMENTS, *fields]
+    names = [name for name in known if name in details] + [name for name in details if name not in known]
+    return [
+        answer
+        for name in names
+        if name not in ELSEWHERE
+        for answer in _answer(name, details[name], fields.get(name))
+    ]
+
+
+def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
+    question = field.label.text if field else MOMENTS.get(name) or humanise(name)
+    if value in (None, "", [], {}):
+        return
+    if isinstance(value, dict):
+        for inner, its_value in value.items():
+            yield from _answer(f"{name} {inner}", its_value, None)
+        return
+    if name in MOMENTS and (moment := _moment(value)):
+        yield Answer(question, moment=moment)
+        return
+    yield Answer(question, _words(value, dict(getattr(field, "choices", None) or ())))
+
+
+def _words(value: Any, choices: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(_words(each, choices) for each in value)
+    if isinstance(value, str) and value in choices:
+        return choices[value]
+    if isinstance(value, str) and len(value) == len("2027-03-27") and (on := _date(value)):
+        return f"{on:%a} {on.day} {on:%b %Y}"
+    return str(value)
+
+
+def humanise(name: str) -> str:
+    """``flight_number`` is ``Flight number``."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return read if read.tzinfo else None
+
+
+def _date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

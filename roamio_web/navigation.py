@@ -1,0 +1,45 @@
+"""What the staff pages offer to whom: the menu, and the questions that their templates ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+
+from roamio_web.models.booking import Status
+from roamio_web.models.staff import StaffMember
+from roamio_web.permissions import Permission, allows
+from roamio_web.sessions import current_member
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the menu."""
+
+    endpoint: str
+    label: str
+    icon: str
+    permission: Permission
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page being shown is this one, or one beneath it."""
+        return request.blueprint == self.endpoint.split(".")[0]
+
+
+PLACES = (
+    Place("overview.page", "Overview", "home", Permission.SEE_OVERVIEW),
+    Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the menu, the person it is for, what they are allowed, and the statuses."""
+    app.jinja_env.globals.update(
+        places=places, current_member=current_member, allows=allows, Permission=Permission, Status=Status
+    )
+
+
+def places(member: StaffMember) -> tuple[Place, ...]:
+    """The menu of this person: what the table offers them and nothing else."""
+    return tuple(place for place in PLACES if allows(member, place.permission))

@@ -1,0 +1,130 @@
+"""Bookings for staff: the list, one booking, and moving it on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from roamio_web.formatters import label
+from roamio_web.forms.bookings import AssignmentForm, BookingFilters, SeenForm, StatusForm
+from roamio_web.fragments import answer, wants_fragment
+from roamio_web.models.booking import Booking, Status
+from roamio_web.models.booking_query import BookingQuery
+from roamio_web.permissions import Permission, requires
+from roamio_web.services import staff_bookings
+from roamio_web.services.failures import Refused
+from roamio_web.services.staff_bookings import Conflict
+from roamio_web.sessions import current_client, current_team, member_let_in
+
+bp = Blueprint("bookings", __name__, url_prefix="/staff/bookings")
+
+
+@bp.get("")
+@requires(Permission.SEE_BOOKINGS)
+def index() -> Response:
+    """Show the bookings that this person may see, narrowed down as the address says."""
+    query = BookingQuery.from_args(request.args)
+    page = staff_bookings.list_bookings(current_client(), query)
+    response = answer(
+        "staff/bookings/index.html",
+        "staff/bookings/_answer.html",
+        {
+            "member": member_let_in(),
+            "page": page,
+            "query": query,
+            "filters": BookingFilters.showing(query, member_let_in(), current_team()),
+        },
+    )
+    if wants_fragment():
+        response.headers["HX-Push-Url"] = _address(query)
+    return response
+
+
+@bp.get("/<uuid:booking_id>")
+@requires(Permission.SEE_BOOKINGS)
+def show(booking_id: UUID) -> Response:
+    """Show one booking whole.
+
+    :raise 404: there is none, or it is not this person's to see.
+    """
+    return _booking(_read(booking_id))
+
+
+@bp.post("/<uuid:booking_id>/status")
+@requires(Permission.CHANGE_BOOKING)
+def change_status(booking_id: UUID) -> ResponseReturnValue:
+    """Move a booking on, unless somebody else was faster.
+
+    :raise 404: there is none, or it is not this person's to see.
+    """
+    form = StatusForm()
+    if not form.validate():
+        return _refused(booking_id, form.first_error)
+    chosen = Status(form.status.data or "")
+    try:
+        staff_bookings.change_status(current_client(), str(booking_id), chosen, seen=form.seen.data or "")
+    except Conflict:
+        return _conflict(booking_id, form, status=chosen)
+    except Refused as refusal:
+        return _refused(booking_id, str(refusal))
+    return _done(booking_id, f"Moved to {label(chosen).lower()}.")
+
+
+@bp.post("/<uuid:booking_id>/assignment")
+@requires(Permission.ASSIGN_BOOKING)
+def assign(booking_id: UUID) -> ResponseReturnValue:
+    """Hand a booking and its unfinished tasks to an agent, unless somebody else was faster.
+
+    :raise 404: there is none, or it is not this person's to see.
+    """
+    form = AssignmentForm()
+    if not form.validate():
+        return _refused(booking_id, form.first_error)
+    try:
+        staff_bookings.assign(current_client(), str(booking_id), form.agent_id, seen=form.seen.data or "")
+    except Conflict:
+        return _conflict(booking_id, form, agent=form.agent.data)
+    except Refused as refusal:
+        return _refused(booking_id, str(refusal))
+    return _done(booking_id, "Assigned." if form.agent_id else "No longer assigned to anybody.")
+
+
+def _address(query: BookingQuery) -> str:
+    """The shortest address of this list."""
+    args: dict[str, Any] = {**query.to_args()}
+    return url_for("bookings.index", **args)
+
+
+def _read(booking_id: UUID) -> Booking:
+    return staff_bookings.read_booking(current_client(), str(booking_id))
+
+
+def _done(booking_id: UUID, sentence: str) -> ResponseReturnValue:
+    """Show the booking as it is now, and say what was done."""
+    if wants_fragment():
+        return _booking(_read(booking_id), done=sentence)
+    flash(sentence, "success")
+    return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+
+
+def _conflict(booking_id: UUID, form: SeenForm, **chosen: object) -> Response:
+    """Show what has changed meanwhile, with what was chosen still chosen."""
+    booking = _read(booking_id)
+    return _booking(booking, 409, changes=form.changes_until(booking.row), chosen=chosen)
+
+
+def _refused(booking_id: UUID, sentence: str) -> Response:
+    """Show the booking as it is, and the sentence of whoever refused."""
+    return _booking(_read(booking_id), 422, refusal=sentence)
+
+
+def _booking(booking: Booking, status: int = 200, **context: object) -> Response:
+    return answer(
+        "staff/bookings/show.html",
+        "staff/bookings/_booking.html",
+        {"member": member_let_in(), "booking": booking, **context},
+        status,
+    )

@@ -1,0 +1,133 @@
+"""Getting in and out: sign-in, sign-out, and a new password by mail."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from roamio_web import sessions
+from roamio_web.extensions import limiter
+from roamio_web.forms.sign_in import ForgotPasswordForm, NewPasswordForm, SignInForm
+from roamio_web.services import sign_in as auth
+from roamio_web.services.sign_in import LinkSpent, PasswordRefused, SessionOver, Tokens, WrongCredentials
+
+bp = Blueprint("sign_in", __name__, url_prefix="/staff")
+
+
+def rate() -> str:
+    """How many failed tries are allowed, per network address and per account."""
+    return str(current_app.extensions["roamio.settings"].sign_in_rate)
+
+
+def account() -> str:
+    """The account that is being tried, as a key that keeps nobody's address."""
+    email = request.form.get("email", "").strip().casefold()
+    return "account:" + hashlib.sha256(email.encode()).hexdigest()
+
+
+def failed(response: Response) -> bool:
+    """Whether a try counts: a whole office behind one address may sign in at nine o'clock."""
+    return response.status_code == 422
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(rate, methods=["POST"], deduct_when=failed)
+@limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=account)
+def form() -> ResponseReturnValue:
+    """Sign a member of staff in and take them to where they wanted to go."""
+    sign_in = SignInForm(next=request.args.get("next"))
+    where = sessions.safe_next(sign_in.next.data) or url_for("overview.page")
+    if request.method == "GET" and sessions.current_member():
+        return redirect(where, 303)
+    if sign_in.validate_on_submit():
+        try:
+            tokens = auth.sign_in(sessions.backend(), sign_in.email.data or "", sign_in.password.data or "")
+        except WrongCredentials:
+            # One answer for both, beside both: which of them was wrong is nobody's business.
+            sign_in.email.errors = ("Enter the e-mail address and the password of your account",)
+        else:
+            sessions.start(tokens)
+            if sessions.current_member():
+                return redirect(where, 303)
+            return redirect(url_for("sign_in.form"), 303)
+    status = 422 if sign_in.errors else 200
+    return render_template("staff/sign_in/page.html", form=sign_in), status
+
+
+@bp.post("/sign-out")
+def leave() -> ResponseReturnValue:
+    """End the session, here and at Supabase Auth."""
+    sessions.leave()
+    return redirect(url_for("sign_in.form"), 303)
+
+
+@bp.route("/forgot-password", methods=["GET", "POST"])
+@limiter.limit(rate, methods=["POST"])
+@limiter.limit(rate, methods=["POST"], key_func=account)
+def forgot_password() -> ResponseReturnValue:
+    """Mail a link for a new password. Everybody gets the same answer, whether the address is known or not."""
+    forgot = ForgotPasswordForm()
+    if forgot.validate_on_submit():
+        back = url_for("sign_in.new_password", _external=True)
+        auth.mail_password_link(sessions.backend(), forgot.email.data or "", back)
+        return redirect(url_for("sign_in.link_sent"), 303)
+    status = 422 if forgot.errors else 200
+    return render_template("staff/sign_in/forgot_password.html", form=forgot), status
+
+
+@bp.get("/forgot-password/sent")
+def link_sent() -> ResponseReturnValue:
+    """Say what to look for in the mailbox."""
+    return render_template("staff/sign_in/link_sent.html")
+
+
+@bp.route("/new-password", methods=["GET", "POST"])
+@limiter.limit(rate, methods=["POST"], deduct_when=failed)
+def new_password() -> ResponseReturnValue:
+    """Set a new password with the one-time code of a mailed link, and sign its owner in.
+
+    Opening the page spends nothing: mail scanners follow links, and the code is good for one use only.
+    """
+    code = request.args.get("token_hash", "")
+    chosen = NewPasswordForm()
+    if not code and "recovery" not in session:
+        flash("Open the link in the mail once more, or ask for a new one.", "notice")
+        return redirect(url_for("sign_in.forgot_password"), 303)
+    if chosen.validate_on_submit():
+        try:
+            tokens = _recovery_tokens(code)
+            auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
+        except PasswordRefused as refusal:
+            chosen.password.errors = (str(refusal),)
+        except (LinkSpent, SessionOver) as refusal:
+            session.pop("recovery", None)
+            flash(str(refusal), "notice")
+            return redirect(url_for("sign_in.forgot_password"), 303)
+        else:
+            sessions.start(tokens)
+            flash("Your new password is set.", "success")
+            return redirect(url_for("overview.page"), 303)
+    status = 422 if chosen.errors else 200
+    return render_template("staff/sign_in/new_password.html", form=chosen), status
+
+
+def _recovery_tokens(code: str) -> Tokens:
+    """The session that the mailed code opens; kept for a second try, since the code is spent by the first."""
+    if "recovery" in session:
+        return Tokens(**session["recovery"])
+    tokens = auth.open_password_link(sessions.backend(), code)
+    session["recovery"] = asdict(tokens)
+    return tokens
