@@ -1,0 +1,88 @@
+"""Keeps the catalog, and reads it again when the database says so or when something seems to be missing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import psycopg
+from psycopg import AsyncConnection
+
+from roamio_web.embedded.rest.catalog import Catalog
+from roamio_web.embedded.rest.catalog_loader import load_catalog
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "pgrst"
+RELOAD_MESSAGES = ("", "reload schema", "reload config")
+LONGEST_PAUSE = 8.0
+YOUNGEST = 1.0  # seconds: a catalog younger than this is not read again for a name that it lacks
+
+
+class SchemaCache:
+    """One catalog for all requests; ``catalog`` is replaced, never changed."""
+
+    def __init__(self, dsn: str, schemas: tuple[str, ...]) -> None:
+        self._dsn = dsn
+        self._schemas = schemas
+        self._lock = asyncio.Lock()
+        self._read_at = 0.0
+        self.catalog = Catalog()
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Read the catalog, and keep it fresh while the block lasts."""
+        await self.reload()
+        listener = asyncio.create_task(self._listen(), name="rest schema cache")
+        try:
+            yield
+        finally:
+            listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listener
+
+    async def reload(self) -> None:
+        """Read the catalog now."""
+        async with self._lock, await self._connect() as connection:
+            await self._load(connection)
+
+    async def look_again(self) -> bool:
+        """Read the catalog again unless that was done just now; whether it was read after this was asked."""
+        asked = time.monotonic()
+        async with self._lock:
+            if self._read_at >= asked:
+                return True
+            if asked - self._read_at < YOUNGEST:
+                return False
+            async with await self._connect() as connection:
+                await self._load(connection)
+        return True
+
+    async def _load(self, connection: AsyncConnection[object]) -> None:
+        began = time.monotonic()
+        self.catalog = await load_catalog(connection, self._schemas)
+        self._read_at = began
+
+    async def _connect(self) -> AsyncConnection[object]:
+        return await AsyncConnection.connect(self._dsn, autocommit=True)
+
+    async def _listen(self) -> None:
+        """Reload at every notice; after a lost connection too, since notices may have been missed."""
+        pause = 0.1
+        while True:
+            try:
+                async with await self._connect() as connection:
+                    await connection.execute(f"listen {CHANNEL}")
+                    if pause > 0.1:
+                        await self.reload()
+                    pause = 0.1
+                    async for notice in connection.notifies():
+                        if notice.payload in RELOAD_MESSAGES:
+                            await self.reload()
+            except psycopg.Error as error:
+                logger.warning("The schema cache lost its connection: %s", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
