@@ -1,8 +1,8 @@
 """SQL that reads a tree of tables.
 
 Every node becomes one select. A child is joined laterally under the name ``e<number>``: a single row as
-itself, many rows as one JSON array in its column ``pgrst_rows``. A whole row is written ``e1.*``, since a plain
-``e1`` would be taken for a column of that name where there is one.
+itself, many rows as one JSON array in its column ``pgrst_rows``. A whole row is written ``e1.*``, since a
+plain ``e1`` would be taken for a column of that name where there is one.
 """
 
 from __future__ import annotations
