@@ -9,11 +9,9 @@ from typing import Any
 
 from wtforms import Field
 
-from roamio_web.forms.booking import BookingForm
-from roamio_web.forms.cab import CabForm
+from roamio_web.forms.catalogue import FORMS
 from roamio_web.models.booking import Purpose
 
-FORMS: Mapping[Purpose, type[BookingForm]] = {Purpose.CAB: CabForm}
 MOMENTS = {"starts_at": "Starts", "ends_at": "Ends", "returns_at": "Return"}
 # Shown elsewhere on the page, or of no use to a reader.
 ELSEWHERE = frozenset({"contact", "time_zone", "health", "consent"})
@@ -30,14 +28,13 @@ class Answer:
 
 def answers(purpose: Purpose, details: Mapping[str, Any]) -> list[Answer]:
     """Everything that ``details`` holds: times first, then the form's order, then what no form knows of."""
-    form = FORMS[purpose]() if purpose in FORMS else None
-    fields = {field.name: field for field in form} if form else {}
+    fields = {field.name: field for field in FORMS[purpose]()}
     known = [*MOMENTS, *fields]
     names = [name for name in known if name in details] + [name for name in details if name not in known]
     return [
         answer
         for name in names
-        if name not in ELSEWHERE
+        if name not in ELSEWHERE and not _repeats_a_day(name, details)
         for answer in _answer(name, details[name], fields.get(name))
     ]
 
@@ -54,6 +51,15 @@ def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
         yield Answer(question, moment=moment)
         return
     yield Answer(question, _words(value, dict(getattr(field, "choices", None) or ())))
+
+
+def _repeats_a_day(name: str, details: Mapping[str, Any]) -> bool:
+    """Whether a time is the first moment of a day that the form asked for, and that is shown as such."""
+    value = details[name]
+    return name in MOMENTS and any(
+        isinstance(other, str) and isinstance(value, str) and value.startswith(f"{other}T00:00")
+        for other in details.values()
+    )
 
 
 def _words(value: Any, choices: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from roamio_web.models.change import Change
 from roamio_web.models.client import Client
 from roamio_web.models.staff import Agent
 from roamio_web.models.task import Task
-from roamio_web.models.values import moment
+from roamio_web.models.values import HOME_ZONE, moment, zone_of
 
 
 class Purpose(StrEnum):
@@ -139,7 +139,14 @@ class BookingRow:
     @property
     def is_abroad(self) -> bool:
         """Whether it starts by another clock than the one that staff read."""
-        return self.time_zone not in (None, "", "Asia/Kolkata")
+        return zone_of(self.time_zone) != zone_of(HOME_ZONE)
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it starts on a day rather than at a time: only a cab is asked for at midnight."""
+        if self.starts_at is None or self.purpose is Purpose.CAB:
+            return False
+        return self.starts_at.astimezone(zone_of(self.time_zone)).time() == time(0)
 
     @property
     def is_assigned(self) -> bool:
