@@ -1,0 +1,195 @@
+"""What a message means to a page: which row to put in, which to take out, or to read everything again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from supabase import Client
+
+from roamio_web.live.drawing import Drawing
+from roamio_web.live.subscriber import Message
+from roamio_web.models.booking import BookingRow
+from roamio_web.models.booking_query import BookingQuery, Sort
+from roamio_web.models.staff import Role, StaffMember
+from roamio_web.permissions import Permission, allows
+from roamio_web.services import overview, staff_bookings
+
+
+class ReadAgain(Exception):
+    """The page can't be brought up to date piece by piece: it is to be read afresh."""
+
+
+class Gone(Exception):
+    """The page shows what this person may no longer see: it is to be loaded anew."""
+
+
+class View(Protocol):
+    """One open page, as far as it is live."""
+
+    def read(self, client: Client, since: Message | None) -> str:
+        """The page's content as it is now, to be swapped in. ``since`` is the message that asked for it.
+
+        :raise NotFound, TokenRefused, Unavailable: as the services.
+        """
+
+    def change(self, messages: Iterable[Message]) -> str:
+        """What these messages change on the page; empty for nothing.
+
+        :raise ReadAgain, Gone: see there.
+        """
+
+
+def view_of(
+    args: Mapping[str, str], member: StaffMember, drawing: Drawing, environ: dict[str, Any]
+) -> View | None:
+    """The page that a stream's address names; None when there is none, or none for this person."""
+    may_read = allows(member, Permission.SEE_BOOKINGS)
+    match args.get("view"):
+        case "overview" if allows(member, Permission.SEE_OVERVIEW):
+            return OverviewView(member, drawing)
+        case "bookings" if may_read:
+            return BookingsView(BookingQuery.from_args(args), member, drawing)
+        case "booking" if may_read and (booking_id := uuid_in(args.get("id"))):
+            return BookingView(booking_id, member, drawing, environ)
+    return None
+
+
+def uuid_in(text: str | None) -> str | None:
+    """The id in its usual spelling, or None for anything else than one."""
+    try:
+        return str(UUID(text or ""))
+    except ValueError:
+        return None
+
+
+@dataclass
+class BookingsView:
+    """The list. It knows which rows it shows, and where its page ends."""
+
+    query: BookingQuery
+    member: StaffMember
+    drawing: Drawing
+    shown: set[int] = field(default_factory=set)  # rows' ids as numbers, which are a third of the size
+    end: str | None = None  # sort key of the last row, when another page follows
+
+    def read(self, client: Client, since: Message | None) -> str:
+        page = staff_bookings.list_bookings(client, self.query)
+        self.shown = {UUID(row.id).int for row in page.rows}
+        self.end = self.query.sort.key(page.rows[-1]) if page.following else None
+        html = self.drawing.draw("staff/bookings/_list.html", page=page, query=self.query, member=self.member)
+        return replace("bookings", html)
+
+    def change(self, messages: Iterable[Message]) -> str:
+        return "".join(self._change(message) for message in messages)
+
+    def _change(self, message: Message) -> str:
+        if message.event == "leave":
+            # An admin or finance goes on seeing what was taken from an agent.
+            return self._take_out(message.payload["id"]) if self.member.role is Role.OPERATIONS else ""
+        if message.event != "booking":
+            return ""
+        if message.payload["row"] is None:
+            return self._take_out(message.payload["id"])
+        row = BookingRow.from_row(message.payload["row"])
+        return self._put_in(row, message) if self._fits(row) else self._take_out(row.id)
+
+    def _fits(self, row: BookingRow) -> bool:
+        if not self.query.matches(row):
+            return False
+        key, sort = self.query.sort.key(row), self.query.sort
+        return self.end is None or (key >= self.end if sort.descending else key <= self.end)
+
+    def _put_in(self, row: BookingRow, message: Message) -> str:
+        if not self.shown:
+            raise ReadAgain  # an empty list has another look
+        sort = self.query.sort
+        known = UUID(row.id).int in self.shown
+        self.shown.add(UUID(row.id).int)
+        html = self.drawing.once(
+            (message.id, "row", self.member.role, sort),
+            lambda: self.drawing.draw(
+                "staff/bookings/_row.html", row=row, query=self.query, member=self.member
+            ),
+        )
+        order = "desc" if sort.descending else "asc"
+        moved = known and sort is not Sort.NEWEST  # an upsert replaces a row where it is
+        return (take_out(f"booking-{row.id}") if moved else "") + (
+            f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
+        )
+
+    def _take_out(self, booking_id: str) -> str:
+        number = UUID(booking_id).int
+        if number not in self.shown:
+            return ""
+        if len(self.shown) == 1:
+            raise ReadAgain
+        self.shown.discard(number)
+        return take_out(f"booking-{booking_id}")
+
+
+@dataclass
+class BookingView:
+    """One booking whole; read afresh when something about it changes."""
+
+    booking_id: str
+    member: StaffMember
+    drawing: Drawing
+    environ: dict[str, Any]  # the person's request, for the tokens in the forms
+
+    def read(self, client: Client, since: Message | None) -> str:
+        booking = staff_bookings.read_booking(client, self.booking_id)
+        html = self.drawing.draw(
+            "staff/bookings/_booking.html", self.environ, booking=booking, member=self.member
+        )
+        return replace("booking", html)
+
+    def change(self, messages: Iterable[Message]) -> str:
+        touched = [message for message in messages if self._concerns(message)]
+        if any(message.event == "leave" for message in touched) and self.member.role is Role.OPERATIONS:
+            raise Gone
+        if touched:
+            raise ReadAgain
+        return ""
+
+    def _concerns(self, message: Message) -> bool:
+        row = message.payload.get("row") or {}
+        subject = row.get("booking_id") if message.event == "task" else message.payload.get("id")
+        # A task that went says no more of which booking it was.
+        return subject == self.booking_id or message.event == "task_leave"
+
+
+@dataclass
+class OverviewView:
+    """The counts and what waits; read afresh, once for all who are shown the same."""
+
+    member: StaffMember
+    drawing: Drawing
+
+    def read(self, client: Client, since: Message | None) -> str:
+        def draw() -> str:
+            found = overview.read(client, self.member)
+            return self.drawing.draw("staff/overview/_counts.html", overview=found, member=self.member)
+
+        if since is None:
+            return replace("overview", draw())
+        alike = self.member.role in (Role.FINANCE, Role.VIEWER)
+        audience = self.member.role if alike else self.member.id
+        return replace("overview", self.drawing.once((since.id, "overview", audience), draw))
+
+    def change(self, messages: Iterable[Message]) -> str:
+        if any(message.event != "access" for message in messages):
+            raise ReadAgain
+        return ""
+
+
+def replace(element: str, html: str) -> str:
+    """Swap a fragment over the element of that id, leaving what has not changed as it is."""
+    return f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>'
+
+
+def take_out(element: str) -> str:
+    """Delete the element of that id, if it is there."""
+    return f'<hx-partial hx-target="#{element}" hx-swap="delete"></hx-partial>'

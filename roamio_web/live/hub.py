@@ -1,0 +1,128 @@
+"""Brings changes from Supabase Realtime to the open pages: one loop in one thread a process.
+
+A person's tabs share one upstream connection, made with that person's own token: Supabase says who may
+listen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+from roamio_web.live.subscriber import LIMIT, Subscriber
+from roamio_web.live.upstream import Patience, Upstream
+from roamio_web.models.staff import StaffMember
+
+CLOSING = 1.0  # seconds for saying goodbye to Supabase when the process ends
+
+
+class Hub:
+    """Hands each stream its queue. Every public method may be called from any thread."""
+
+    def __init__(self, url: str, key: str, patience: Patience | None = None, limit: int = LIMIT) -> None:
+        self._url = url
+        self._key = key
+        self._patience = patience or Patience()
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._subscribers: set[Subscriber] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+        # By person, and by page; touched on the loop alone.
+        self._upstreams: dict[str, Upstream] = {}
+        self._shared: dict[Subscriber, Upstream] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def subscribe(self, member: StaffMember, token: str, token_ends: float) -> Subscriber:
+        """A queue for one page of this person; it begins to fill when Supabase has let them in.
+
+        :param token_ends: when the access token expires, in seconds since 1970.
+        """
+        subscriber = Subscriber(self._limit)
+        with self._lock:
+            if self._closed:
+                subscriber.end()
+                return subscriber
+            self._subscribers.add(subscriber)
+            loop = self._loop or self._start()
+            loop.call_soon_threadsafe(self._add, subscriber, member, token, token_ends)
+        return subscriber
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Forget a page. When it was the person's last, their connection is closed a little later."""
+        with self._lock:
+            self._subscribers.discard(subscriber)
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._remove, subscriber)
+
+    def close(self) -> None:
+        """End every stream at once, and all connections; from now on, streams end as they begin."""
+        with self._lock:
+            self._closed = True
+            subscribers, loop = tuple(self._subscribers), self._loop
+            self._loop = None
+        for subscriber in subscribers:
+            subscriber.end()
+        if loop is not None:
+            asyncio.run_coroutine_threadsafe(self._hang_up(), loop)
+
+    @property
+    def open_streams(self) -> int:
+        """How many pages are listening, for the metrics."""
+        return len(self._subscribers)
+
+    def _start(self) -> asyncio.AbstractEventLoop:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._serve, args=(self._loop,), name="live-hub", daemon=True).start()
+        return self._loop
+
+    @staticmethod
+    def _serve(loop: asyncio.AbstractEventLoop) -> None:
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_forever()
+        finally:
+            loop.close()
+
+    def _add(self, subscriber: Subscriber, member: StaffMember, token: str, token_ends: float) -> None:
+        upstream = self._upstreams.get(member.id)
+        if upstream is not None and upstream.topics != member.topics:  # another role than when it was made
+            self._give_up(upstream)
+            for other in upstream.subscribers:
+                other.end()
+            upstream = None
+        if upstream is None:
+            upstream = Upstream(self._url, self._key, member.topics, self._patience, self._give_up)
+            self._upstreams[member.id] = upstream
+        self._shared[subscriber] = upstream
+        upstream.add(subscriber, token, token_ends)
+
+    def _remove(self, subscriber: Subscriber) -> None:
+        upstream = self._shared.pop(subscriber)
+        upstream.subscribers.discard(subscriber)
+        if not upstream.subscribers:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._patience.grace, self._close_if_unused, upstream)
+
+    def _close_if_unused(self, upstream: Upstream) -> None:
+        if not upstream.subscribers:
+            self._give_up(upstream)
+
+    def _give_up(self, upstream: Upstream) -> None:
+        for person, known in tuple(self._upstreams.items()):
+            if known is upstream:
+                del self._upstreams[person]
+        task = asyncio.ensure_future(upstream.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def _hang_up(self) -> None:
+        closing = [asyncio.ensure_future(upstream.close()) for upstream in self._upstreams.values()]
+        if closing:
+            await asyncio.wait(closing, timeout=CLOSING)
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        if rest:
+            await asyncio.wait(rest, timeout=CLOSING)
+        asyncio.get_running_loop().stop()

@@ -1,0 +1,150 @@
+"""One open page's stream: the page's content when the connection is made, and then what changes.
+
+Supabase Realtime promises no delivery and keeps no queue. So whenever a message may have been missed, what
+the page shows is read anew and sent over the stream, before the messages that have come since.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roamio_web.backend import Backend
+from roamio_web.live.events import Gone, ReadAgain, View
+from roamio_web.live.hub import Hub
+from roamio_web.live.sse import sse
+from roamio_web.live.subscriber import Item, Mark, Message, Subscriber
+from roamio_web.models.staff import StaffMember
+from roamio_web.services.failures import NotFound, TokenRefused, Unavailable
+
+log = logging.getLogger("roamio.live")
+
+HEARTBEAT = 15.0  # seconds; live.js takes three times as long a silence for a dead connection
+MARGIN = 30.0  # seconds before its token's end at which a stream ends, so that the next one begins in time
+SETTLING = 0.05  # seconds to wait for the other messages of one change before a page is read again
+PACE = 0.5  # seconds at least between two readings that messages ask for
+RETRY = 2.0  # seconds, half as much more or less, before a page that could not be read is read again
+RECONNECT = 1000  # milliseconds after which the browser comes back
+
+WAITING, LIVE = sse("waiting", "live:state", retry=RECONNECT), sse("live", "live:state")
+BEAT, RELOAD = sse(event="live:beat"), sse(event="live:reload")
+
+# After a gap, every page wants to read at once.
+readers = threading.BoundedSemaphore(8)
+
+
+@dataclass
+class Ticket:
+    """Whose stream it is, and until when."""
+
+    member: StaffMember
+    token: str
+    token_ends: float  # seconds since 1970
+
+
+def stream(hub: Hub, backend: Backend, ticket: Ticket, view: View) -> Iterator[str]:
+    """The events of one page, until its token ends, the person's access changes, or the process stops."""
+    subscriber = hub.subscribe(ticket.member, ticket.token, ticket.token_ends)
+    try:
+        yield WAITING
+        yield from _Follower(subscriber, backend, ticket, view).events()
+    finally:
+        hub.unsubscribe(subscriber)
+
+
+class _Follower:
+    """Keeps one page true."""
+
+    def __init__(self, subscriber: Subscriber, backend: Backend, ticket: Ticket, view: View) -> None:
+        self._subscriber = subscriber
+        self._backend = backend
+        self._ticket = ticket
+        self._view = view
+        self._connected = False  # whether messages are coming in
+        self._due: float | None = None  # when the page is to be read; until then messages need no regard
+        self._read_at = 0.0
+        self._told_live = False
+        self._since: Message | None = None  # the message that asked for the reading
+
+    def events(self) -> Iterator[str]:
+        end = time.monotonic() + self._ticket.token_ends - time.time() - MARGIN
+        beat = time.monotonic() + HEARTBEAT
+        while (now := time.monotonic()) < end:
+            if self._due is not None and now >= self._due:
+                text = self._read()
+            else:
+                until = min(end, beat, *([] if self._due is None else [self._due]))
+                text = self._regard(self._subscriber.take(until - now))
+            if text is None:
+                return
+            if not text and time.monotonic() >= beat:
+                text = BEAT
+            if text:
+                yield text
+                beat = time.monotonic() + HEARTBEAT
+                if text.endswith(RELOAD):
+                    return
+
+    def _regard(self, items: list[Item]) -> str | None:
+        """What these items have the page told; None at the end."""
+        if Mark.END in items:
+            return None
+        text = ""
+        messages: list[Message] = []
+        for item in items:
+            if isinstance(item, Message):
+                messages.append(item)
+                continue
+            messages.clear()
+            self._connected = item is Mark.LIVE
+            self._due = time.monotonic() if self._connected else None
+            self._since = None
+            text += self._tell_state(False)
+        if any(message.event == "access" for message in messages):
+            return RELOAD
+        return text + self._change(messages) if self._connected and messages else text
+
+    def _change(self, messages: list[Message]) -> str:
+        if self._due is not None:
+            self._since = messages[-1] if self._since is not None else None
+            return ""
+        try:
+            html = self._view.change(messages)
+        except ReadAgain:
+            self._since = messages[-1]
+            self._due = max(time.monotonic() + SETTLING, self._read_at + PACE)
+            return ""
+        except Gone:
+            return RELOAD
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            log.warning("A live message could not be understood: %s", type(error).__name__)
+            self._due = time.monotonic()
+            return ""
+        return sse(html, message_id=messages[-1].id) if html else ""
+
+    def _read(self) -> str | None:
+        """The whole page, as it is now."""
+        self._due, self._read_at = None, time.monotonic()
+        try:
+            with readers:
+                html = self._view.read(self._backend.staff_member(self._ticket.token), self._since)
+        except TokenRefused:
+            return None
+        except NotFound:
+            return RELOAD
+        except Exception as error:  # the stream outlives whatever is wrong with one reading
+            if not isinstance(error, Unavailable):
+                log.error("A live page could not be read: %s", type(error).__name__, exc_info=error)
+            self._due = time.monotonic() + RETRY * random.uniform(0.5, 1.5)  # noqa: S311 - spreads the load
+            return self._tell_state(False)
+        return sse(html) + self._tell_state(True)
+
+    def _tell_state(self, live: bool) -> str:
+        if live == self._told_live:
+            return ""
+        self._told_live = live
+        return LIVE if live else WAITING

@@ -1,0 +1,72 @@
+"""What waits for one open page: a bounded queue between the hub's thread and the stream's."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+LIMIT = 200  # messages that a page may be behind; beyond it, reading the page afresh is cheaper
+
+
+class Mark(Enum):
+    """What happens to the connection rather than to a booking."""
+
+    LIVE = "live"  # from here on nothing is missed; what was before may have been: fetch afresh
+    LOST = "lost"  # until the next LIVE, messages may be missed
+    END = "end"  # the stream is over
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One broadcast, as Supabase sent it."""
+
+    id: str
+    event: str
+    payload: dict[str, Any]
+
+
+Item = Message | Mark
+
+
+class Subscriber:
+    """One stream's queue. The hub puts, the stream takes; each from a thread of its own."""
+
+    __slots__ = ("_ended", "_queue", "limit")
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self.limit = limit
+        self._queue: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        self._ended = False
+
+    def put(self, item: Item) -> None:
+        """Queue an item. A reader that is too far behind loses its queue and is told to fetch afresh."""
+        if isinstance(item, Message) and self._queue.qsize() >= self.limit:
+            self._drain()
+            item = Mark.LIVE
+        self._queue.put(item)
+
+    def end(self) -> None:
+        """End the stream, whatever is still queued; a waiting reader wakes up."""
+        self._ended = True
+        self._queue.put(Mark.END)
+
+    def take(self, seconds: float) -> list[Item]:
+        """Everything that is queued, after waiting for a first item; empty when none comes in time."""
+        try:
+            items = [self._queue.get(timeout=max(seconds, 0))]
+        except queue.Empty:
+            return [Mark.END] if self._ended else []
+        items.extend(self._drain())
+        return [Mark.END] if self._ended else items
+
+    def _drain(self) -> Iterable[Item]:
+        items = []
+        while not self._queue.empty():
+            try:
+                items.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
+        return items
