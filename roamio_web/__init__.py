@@ -9,7 +9,19 @@ from pathlib import Path
 
 from flask import Flask
 
-from roamio_web import assets, errors, extensions, formatters, logs, security
+from roamio_web import (
+    assets,
+    errors,
+    extensions,
+    formatters,
+    logs,
+    metrics,
+    navigation,
+    security,
+    sentences,
+    sessions,
+    tickets,
+)
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
 from roamio_web.models.offer import OFFERS
@@ -32,8 +44,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     assets.init_app(app)
     extensions.init_app(app)
+    tickets.init_app(app, settings)
+    metrics.init_app(app)
     formatters.init_app(app)
     errors.init_app(app)
+    sessions.init_app(app, settings)
+    navigation.init_app(app)
+    sentences.init_app(app)
     app.jinja_env.globals.update(offers=OFFERS, contact=settings.contact)
     _register_blueprints(app)
     return app

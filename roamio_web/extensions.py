@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import time
+from ipaddress import ip_address, ip_network
+from math import ceil
+
+from flask import Flask, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
+from limits import parse_many
+
+
+def visitor_address() -> str:
+    """Whose requests are counted together: an IPv4 address, or the /64 that one IPv6 customer has."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
 
 csrf = CSRFProtect()
 htmx = Htmx()
-limiter = Limiter(get_remote_address, headers_enabled=True)
+limiter = Limiter(visitor_address, headers_enabled=True)
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +32,15 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     htmx.init_app(app)
     limiter.init_app(app)
+
+
+def seconds_to_wait(rate: str, scope: str) -> int:
+    """Count one more try of this visitor; how long to wait if that is too many, else nought.
+
+    For views that answer a visitor who is too fast themselves, with everything that was typed.
+    """
+    for limit in parse_many(rate):
+        if not limiter.limiter.hit(limit, scope, visitor_address()):
+            free_at = limiter.limiter.get_window_stats(limit, scope, visitor_address()).reset_time
+            return max(1, ceil(free_at - time.time()))
+    return 0

@@ -1,7 +1,7 @@
 """The server's log: one JSON line a request, with an id to find it by, and nothing about a person.
 
-What a visitor typed, tokens, queries and addresses stay out. An exception is logged as its type and the lines of
-code it passed through, never with its message, because messages quote values.
+What a visitor typed, tokens, queries and addresses stay out. An exception is logged as its type and the lines
+of code it passed through, never with its message, because messages quote values.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from roamio_web.config import Settings
 access = logging.getLogger("roamio.access")
 errors = logging.getLogger("roamio.errors")
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
+ERROR_CODE = re.compile(r"[A-Z0-9]{3,10}")
 TALKATIVE = ("httpx", "httpcore", "hpack", "h2", "urllib3", "websockets", "realtime", "werkzeug")
 """Libraries that log addresses with their queries at INFO; from them only warnings are kept."""
 
@@ -68,15 +69,17 @@ def configure(level: str) -> None:
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """An exception's type, its causes' types and the lines it passed: what mends it, without what it quotes."""
+    """An exception's type, its causes' types and the lines of code it passed; never what it quotes."""
     frames = traceback.extract_tb(error.__traceback__)
-    causes = []
+    causes: list[str] = []
     cause = error.__cause__ or error.__context__
     while cause and len(causes) < 5:
         causes.append(_type_name(cause))
         cause = cause.__cause__ or cause.__context__
+    code = getattr(error, "code", None)
     return {
         "type": _type_name(error),
+        "code": code if isinstance(code, str) and ERROR_CODE.fullmatch(code) else None,
         "causes": causes,
         "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
@@ -86,6 +89,10 @@ def exception(error: BaseException) -> None:
     """Log an error nobody expected, with the id of the request it broke."""
     fields = {"request": g.get("request_id"), "route": route(), "exception": describe(error)}
     errors.error("unexpected error", extra={"fields": fields})
+
+
+def _type_name(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"
 
 
 def route() -> str:

@@ -1,7 +1,7 @@
 """Headers on every response, and whom the site believes about where a request came from.
 
-Every blueprint has a kind; what has none is treated as staff's, the strictest. ``tests/test_url_map.py`` walks the
-URL map and fails for a route without a kind.
+Every blueprint has a kind; what has none is treated as staff's, the strictest. ``tests/test_url_map.py``
+walks the URL map and fails for a route without a kind.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ class Offer:
     heading: str
     summary: str
     icon: str
+    action: str
+    """What the button says."""
     next_step: str
     """What a person does with it first, and how soon; the confirmation says so."""
 
@@ -32,6 +34,7 @@ OFFERS: tuple[Offer, ...] = (
         "Book a cab",
         "Airport rides, day hires and trips between cities, with a driver we know.",
         "car",
+        "Book this cab",
         "We confirm the car and send you the driver’s name and number, usually within the hour.",
     ),
     Offer(
@@ -40,6 +43,7 @@ OFFERS: tuple[Offer, ...] = (
         "Ask for a hotel",
         "Tell us the city and the nights. We send a short list that fits, not a thousand results.",
         "hotel",
+        "Ask for hotels",
         "We send you two or three hotels with their prices, usually within four hours.",
     ),
     Offer(
@@ -48,6 +52,7 @@ OFFERS: tuple[Offer, ...] = (
         "Plan a tour",
         "A route through India at your own pace: stays, cars and guides in one plan.",
         "mountain",
+        "Ask for a route",
         "A planner writes to you with a first route within one working day.",
     ),
     Offer(
@@ -56,6 +61,7 @@ OFFERS: tuple[Offer, ...] = (
         "Plan a medical trip",
         "Doctors, dates, visa letter, stay and recovery, looked after by one person.",
         "heart",
+        "Ask for a coordinator",
         "A care coordinator contacts you, usually within four hours.",
     ),
     Offer(
@@ -64,6 +70,7 @@ OFFERS: tuple[Offer, ...] = (
         "Plan several things at once",
         "Cab, hotel, tour and treatment together, asked once and arranged as one journey.",
         "layers",
+        "Send the whole plan",
         "One person takes on the whole journey and contacts you within one working day.",
     ),
     Offer(
@@ -72,6 +79,7 @@ OFFERS: tuple[Offer, ...] = (
         "Ask for help at home in India",
         "Property, documents, elder care and banking, done for you while you live abroad.",
         "home",
+        "Ask for help",
         "We call at the time you asked for, within one working day.",
     ),
     Offer(
@@ -80,6 +88,7 @@ OFFERS: tuple[Offer, ...] = (
         "Send something",
         "Parcels, household goods and medical equipment, door to door, in India and beyond.",
         "box",
+        "Ask for a price",
         "We send you a price and a pick-up time, usually within four hours.",
     ),
     Offer(
@@ -88,6 +97,7 @@ OFFERS: tuple[Offer, ...] = (
         "Ask for something else",
         "An interpreter, a SIM card, a wheelchair at the gate. If it helps you travel, ask.",
         "bell",
+        "Send the request",
         "We answer within one working day.",
     ),
 )

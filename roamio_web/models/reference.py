@@ -1,7 +1,6 @@
 """The booking's reference: eight characters that can be read aloud, computed from its uuid.
 
-The database computes the same in ``bookings.reference``; ``tests/models/test_reference.py`` and the booking tests
-hold the two together.
+The database computes the same in ``bookings.reference``; the booking tests hold the two together.
 """
 
 from __future__ import annotations
@@ -28,6 +27,6 @@ def display(reference: str) -> str:
 
 
 def parse(text: str) -> str | None:
-    """The stored form of what a person typed, forgiving case, dashes and I, L and O; None if it can't be one."""
+    """The stored form of what a person typed, forgiving case, dashes, I, L and O; None if it can't be one."""
     reference = text.strip().upper().translate(MISREAD)
     return reference if len(reference) == LENGTH and set(reference) <= set(ALPHABET) else None

@@ -1,0 +1,191 @@
+"""Where a booking form is handed out, taken in and confirmed: the same on the site and in an embed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+
+from roamio_web import logs
+from roamio_web.backend import Backend
+from roamio_web.config import Settings
+from roamio_web.extensions import seconds_to_wait
+from roamio_web.forms.catalogue import FORMS
+from roamio_web.forms.contact import ContactForm
+from roamio_web.fragments import wants_fragment
+from roamio_web.metrics import count_booking
+from roamio_web.models import reference as references
+from roamio_web.models.offer import BY_SLUG, Offer
+from roamio_web.services.booking_requests import CeilingReached, Received, submit
+from roamio_web.services.failures import Refused, Unavailable
+from roamio_web.tickets import Ticket, TicketError, TicketExpired, TicketOffice
+
+HONEYPOT = "homepage"
+"""A question that people don't see. Nothing is held against them but a mark that staff see."""
+SOURCE_KEYS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref", "host")
+"""What an address may say of where a booking comes from; kept with it."""
+LONGEST_SOURCE = 200
+
+EXPIRED = "This form had been open for a long time. Nothing was lost: check your answers and send them again."
+FORGED = "This form could not be recognised. Nothing was lost: check your answers and send them again."
+UNREACHABLE = (
+    "We can’t reach our booking desk right now, so this has not been sent yet. Nothing you typed was lost: "
+    "press the button again in a minute. However often you press it, we will have it once."
+)
+TOO_FAST = (
+    "You have sent several requests in a short time. Nothing was lost: wait {wait}, then send it again."
+)
+CEILING = (
+    "We are receiving unusually many requests. Nothing was lost: wait a few minutes, then send it again."
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One place where forms are handed out: which pages it draws, and where it sends people."""
+
+    channel: str
+    page: str
+    received_page: str
+    form_endpoint: str
+    received_endpoint: str
+
+    def hand_out(self, purpose: str) -> Response:
+        """Show an empty form with a new ticket.
+
+        :raise 404: there is no such purpose.
+        """
+        offer = _offer(purpose)
+        form = _prefilled(FORMS[offer.purpose]())
+        return self._draw(offer, form, _office().issue(offer.purpose), 200)
+
+    def take_in(self, purpose: str) -> Response:
+        """Keep the booking and send its traveller to the confirmation; else show the form as it was typed.
+
+        :raise 404: there is no such purpose.
+        """
+        offer = _offer(purpose)
+        form = FORMS[offer.purpose](request.form)
+        try:
+            ticket = _office().read(request.form.get("ticket", ""), offer.purpose)
+        except TicketError as error:
+            sentence = EXPIRED if isinstance(error, TicketExpired) else FORGED
+            return self._again(offer, form, error.ticket, 422, "expired", sentence)
+        if not form.validate():
+            return self._again(offer, form, ticket, 422, "wrong")
+        if wait := seconds_to_wait(_settings().booking_rate, "booking"):
+            answer = self._again(offer, form, ticket, 429, "limited", TOO_FAST.format(wait=_spoken(wait)))
+            answer.headers["Retry-After"] = str(wait)
+            return answer
+        return self._hand_over(offer, form, ticket)
+
+    def confirm(self, purpose: str, reference: str) -> Response:
+        """Show that the booking arrived, what its reference is and what happens next.
+
+        :raise 404: there is no such purpose, or the address does not prove that the booking exists.
+        """
+        offer = _offer(purpose)
+        again = _office().read_receipt(request.args.get("receipt", ""), reference, offer.purpose)
+        if again is None:
+            abort(404)
+        return make_response(
+            render_template(
+                self.received_page,
+                offer=offer,
+                reference=references.display(reference),
+                again=again,
+                form_url=url_for(self.form_endpoint, purpose=purpose, **_source_arguments()),
+            )
+        )
+
+    def _hand_over(self, offer: Offer, form: ContactForm, ticket: Ticket) -> Response:
+        details = {**form.details(), "source": self._source(ticket)}
+        try:
+            received = submit(_backend().visitor(), ticket.booking_id, offer.purpose, details)
+        except Unavailable as error:
+            logs.exception(error)
+            return self._again(offer, form, ticket, 503, "unavailable", UNREACHABLE)
+        except CeilingReached:
+            return self._again(offer, form, ticket, 429, "limited", CEILING)
+        except Refused as refusal:
+            return self._again(offer, form, ticket, 422, "refused", str(refusal))
+        count_booking(offer.slug, "again" if received.again else "received")
+        return self._on_to_confirmation(offer, received)
+
+    def _on_to_confirmation(self, offer: Offer, received: Received) -> Response:
+        address = url_for(
+            self.received_endpoint,
+            purpose=offer.slug,
+            reference=received.reference,
+            receipt=_office().receipt(received.reference, offer.purpose, again=received.again),
+            **_source_arguments(),
+        )
+        if wants_fragment():
+            return make_response("", 200, {"HX-Redirect": address, "Vary": "HX-Request"})
+        return make_response(redirect(address, 303))
+
+    def _again(
+        self, offer: Offer, form: ContactForm, ticket: Ticket, status: int, outcome: str, sentence: str = ""
+    ) -> Response:
+        count_booking(offer.slug, outcome)
+        return self._draw(offer, form, ticket, status, sentence)
+
+    def _draw(
+        self, offer: Offer, form: ContactForm, ticket: Ticket, status: int, sentence: str = ""
+    ) -> Response:
+        page = render_template(
+            "book/_answer.html" if wants_fragment() else self.page,
+            offer=offer,
+            form=form,
+            ticket=_office().sign(ticket),
+            honeypot=HONEYPOT,
+            sentence=sentence,
+            action=url_for(self.form_endpoint, purpose=offer.slug, **_source_arguments()),
+        )
+        response = make_response(page, status)
+        response.vary.add("HX-Request")
+        return response
+
+    def _source(self, ticket: Ticket) -> dict[str, Any]:
+        """Where the booking comes from, and what about it looks automatic."""
+        suspected = []
+        if request.form.get(HONEYPOT):
+            suspected.append("honeypot")
+        if _office().is_hasty(ticket):
+            suspected.append("hasty")
+        source: dict[str, Any] = {"channel": self.channel, **_source_arguments()}
+        return {**source, "suspected": suspected} if suspected else source
+
+
+def _offer(purpose: str) -> Offer:
+    return BY_SLUG.get(purpose) or abort(404)
+
+
+def _prefilled(form: ContactForm) -> ContactForm:
+    """Answer the questions that the address answers already, such as ``?trip=airport``."""
+    for field in form:
+        if field.name in request.args:
+            field.process(request.args)
+    return form
+
+
+def _source_arguments() -> dict[str, Any]:
+    return {key: request.args[key][:LONGEST_SOURCE] for key in SOURCE_KEYS if request.args.get(key)}
+
+
+def _spoken(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def _office() -> TicketOffice:
+    return cast(TicketOffice, current_app.extensions["roamio.tickets"])
+
+
+def _backend() -> Backend:
+    return cast(Backend, current_app.extensions["roamio.backend"])
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.extensions["roamio.settings"])

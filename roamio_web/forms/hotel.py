@@ -1,0 +1,86 @@
+"""Asking for a hotel."""
+
+from __future__ import annotations
+
+import re
+
+from roamio_web.forms.booking import Answers, Group
+from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
+from roamio_web.forms.moments import HOME_ZONE, start_of
+from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
+from roamio_web.forms.questions import day, line, menu, note, number
+from roamio_web.forms.rules import Required, Settled
+from roamio_web.models.booking import Purpose
+
+LONGEST_STAY = 90
+OLDEST_CHILD = 17
+STARS = (("", "Any"), ("3", "3 stars or more"), ("4", "4 stars or more"), ("5", "5 stars"))
+MEALS = (
+    ("room_only", "Room only"),
+    ("breakfast", "Breakfast"),
+    ("half_board", "Breakfast and dinner"),
+    ("full_board", "All meals"),
+)
+
+
+class HotelForm(ContactForm):
+    """Ask for a hotel."""
+
+    purpose = Purpose.HOTEL
+    groups = (
+        Group("Where and when", ("place", "check_in", "check_out")),
+        Group("Who stays", ("rooms", "adults", "children", "child_ages")),
+        Group("What you like", ("budget", "currency", "stars", "meals", "accessibility")),
+        NOTES,
+        CONTACT,
+    )
+
+    place = line(
+        "City or hotel", Required("Enter a city or a hotel"), hint="Like Jaipur, or Taj Fort Aguada, Goa."
+    )
+    check_in = day("Check-in", Required("Enter the check-in date"), name="the check-in date")
+    check_out = day("Check-out", Required("Enter the check-out date"), name="the check-out date")
+    rooms = number("Rooms", 1, 50, "the number of rooms", default=1)
+    adults = number("Adults", 1, 100, "the number of adults", default=2)
+    children = number("Children", 0, 20, "the number of children", default=0, hint="Younger than 18.")
+    child_ages = line("The children’s ages", hint="Like 4, 11. Leave it empty if no child comes.")
+    budget = number("Budget for a night", 1, MOST, "the budget for a night", optional=True)
+    currency = menu(
+        "Currency", CURRENCIES, "Choose a currency from the list", Settled(), default=HOME_CURRENCY
+    )
+    stars = menu("Stars", STARS, "Choose the stars from the list", Settled())
+    meals = menu("Meals", MEALS, "Choose the meals from the list", Settled(), default="breakfast")
+    accessibility = note(
+        "What would make the stay easier?", hint="Step-free access, a roll-in shower, a low floor."
+    )
+
+    def check(self) -> None:
+        """The stay is ahead, ends after it starts, and every child has an age."""
+        super().check()
+        self.check_day("check_in", "The check-in", HOME_ZONE)
+        if self.sound(["check_in", "check_out"]):
+            nights = (self.check_out.data - self.check_in.data).days
+            if nights < 1:
+                self.fail("check_out", "Enter a check-out that is after the check-in")
+            elif nights > LONGEST_STAY:
+                self.fail("check_out", f"Enter a check-out at most {LONGEST_STAY} nights after the check-in")
+        if self.sound(["children"]) and len(self.ages) != self.children.data:
+            self.fail("child_ages", "Enter one age for each child, from 0 to 17, like 4, 11")
+
+    @property
+    def ages(self) -> list[int]:
+        """The children's ages that could be read."""
+        found = re.findall(r"\d+", self.child_ages.data or "")
+        return [int(age) for age in found if len(age) <= 2 and int(age) <= OLDEST_CHILD]
+
+    def details(self) -> Answers:
+        return {
+            **self.common(),
+            "starts_at": start_of(self.check_in.data).isoformat(),
+            "ends_at": start_of(self.check_out.data).isoformat(),
+            "time_zone": HOME_ZONE,
+            **self.answers("place", "check_in", "check_out", "rooms", "adults", "children"),
+            **({"child_ages": self.ages} if self.ages else {}),
+            **(self.answers("budget", "currency") if self.answer("budget") else {}),
+            **self.answers("stars", "meals", "accessibility"),
+        }

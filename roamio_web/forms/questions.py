@@ -1,0 +1,112 @@
+"""The kinds of question that forms ask: a field, its rules, and the keyboard it brings up on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField
+
+from roamio_web.forms.fields import (
+    ClockField,
+    DayField,
+    LineField,
+    MenuField,
+    NumberField,
+    OneOfField,
+    SomeOfField,
+    TextField,
+)
+from roamio_web.forms.rules import Between, Longest, Required, Settled, number_sentence
+
+LONGEST_LINE = 200
+LONGEST_NOTE = 10_000
+SHORT = "input input--short"
+MEDIUM = "input input--medium"
+WIDE = "input"
+Choices = Sequence[tuple[str, str]]
+
+
+def line(label: str, *rules: Any, hint: str = "", **attributes: Any) -> LineField:
+    """One line of text."""
+    return LineField(
+        label, [*rules, Longest(LONGEST_LINE)], description=hint, render_kw=_drawn(WIDE, attributes)
+    )
+
+
+def note(label: str, *rules: Any, hint: str = "", **attributes: Any) -> TextField:
+    """Several lines of text."""
+    look = _drawn(WIDE, {"rows": 4, **attributes})
+    return TextField(label, [*rules, Longest(LONGEST_NOTE)], description=hint, render_kw=look)
+
+
+def day(label: str, *rules: Any, hint: str = "", name: str = "") -> DayField:
+    """A day; ``name`` is what a sentence calls it."""
+    sentence = f"Enter {name or 'the date'} like 27/3/2027"
+    return DayField(
+        label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "date"})
+    )
+
+
+def clock(label: str, *rules: Any, hint: str = "", name: str = "") -> ClockField:
+    """A time of day; ``name`` is what a sentence calls it."""
+    sentence = f"Enter {name or 'the time'} like 09:30 or 4:15 pm"
+    return ClockField(
+        label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "time"})
+    )
+
+
+def number(
+    label: str,
+    low: int,
+    high: int,
+    what: str,
+    *,
+    hint: str = "",
+    default: int | None = None,
+    optional: bool = False,
+) -> NumberField:
+    """A whole number from ``low`` to ``high``; ``what`` is counted."""
+    sentence = number_sentence(low, high, what)
+    rules = [Between(low, high, what)] if optional else [Required(sentence), Between(low, high, what)]
+    look = _drawn(SHORT if high < 100_000 else MEDIUM, {"inputmode": "numeric", "autocomplete": "off"})
+    return NumberField(label, rules, sentence=sentence, description=hint, default=default, render_kw=look)
+
+
+def one_of(
+    label: str, choices: Choices, sentence: str, hint: str = "", default: str | None = None
+) -> OneOfField:
+    """One of a few, all in view."""
+    rules = [Required(sentence)]
+    return OneOfField(label, rules, sentence=sentence, choices=choices, default=default, description=hint)
+
+
+def some_of(label: str, choices: Choices, *rules: Any, sentence: str = "", hint: str = "") -> SomeOfField:
+    """Any of a few, all in view."""
+    sentence = sentence or "Choose from the list"
+    return SomeOfField(label, rules, sentence=sentence, choices=choices, description=hint)
+
+
+def menu(
+    label: str,
+    choices: Choices,
+    sentence: str,
+    *rules: Any,
+    hint: str = "",
+    default: str = "",
+    **attributes: Any,
+) -> MenuField:
+    """One of many, in a list that opens."""
+    look = _drawn(WIDE, attributes)
+    return MenuField(
+        label, rules, sentence=sentence, choices=choices, default=default, description=hint, render_kw=look
+    )
+
+
+def tick(label: str, *rules: Any, hint: str = "") -> BooleanField:
+    """A box to tick."""
+    return BooleanField(label, list(rules) or [Settled()], description=hint)
+
+
+def _drawn(css: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    return {"class": css, **attributes}

@@ -1,0 +1,31 @@
+"""Asking for something else."""
+
+from __future__ import annotations
+
+from roamio_web.forms.booking import Answers, Group
+from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
+from roamio_web.forms.moments import HOME_ZONE, start_of
+from roamio_web.forms.questions import day, line, note
+from roamio_web.forms.rules import Required
+from roamio_web.models.booking import Purpose
+
+
+class ServiceForm(ContactForm):
+    """Ask for something else."""
+
+    purpose = Purpose.SERVICE
+    groups = (Group("What you need", ("need", "place", "wanted_on")), NOTES, CONTACT)
+
+    need = note("What can we do for you?", Required("Tell us in a few words what you need"))
+    place = line("Where?", hint="A city, an airport, an address.")
+    wanted_on = day("When?", name="the date", hint="Leave it empty if any day will do.")
+
+    def check(self) -> None:
+        """The day lies ahead."""
+        super().check()
+        self.check_day("wanted_on", "The date", HOME_ZONE)
+
+    def details(self) -> Answers:
+        on = self.answer("wanted_on")
+        when = {"starts_at": start_of(on).isoformat(), "time_zone": HOME_ZONE} if on else {}
+        return {**self.common(), **when, **self.answers("need", "place", "wanted_on")}

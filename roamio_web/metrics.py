@@ -1,0 +1,56 @@
+"""Counters for a monitoring system: how many, how fast, how it ended. Nothing about anybody."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from roamio_web.logs import route
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """This process's counters; with ``PROMETHEUS_MULTIPROC_DIR`` set, those of all workers are read."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "roamio_requests", "Requests answered", ("route", "method", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "roamio_request_seconds", "Time to answer a request", ("route",), registry=self.registry
+        )
+        self.bookings = Counter(
+            "roamio_bookings", "Booking forms sent in", ("purpose", "outcome"), registry=self.registry
+        )
+
+    def text(self) -> bytes:
+        """All counters in Prometheus' text format."""
+        if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            return generate_latest(self.registry)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+
+def init_app(app: Flask) -> None:
+    """Count each request and how long it took."""
+    metrics = app.extensions["roamio.metrics"] = Metrics()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        method = request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
+        metrics.requests.labels(route(), method, str(response.status_code)).inc()
+        if started := g.get("request_started"):
+            metrics.seconds.labels(route()).observe(time.perf_counter() - started)
+        return response
+
+
+def count_booking(purpose: str, outcome: str) -> None:
+    """Count one booking form: received, again, wrong, expired, limited, refused or unavailable."""
+    current_app.extensions["roamio.metrics"].bookings.labels(purpose, outcome).inc()

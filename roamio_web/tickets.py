@@ -1,0 +1,111 @@
+"""Signed tickets: what a public form carries in place of a session.
+
+A ticket names the booking that a form will make, so that sending it twice makes one. A receipt names a
+booking that was made, so that only such a booking gets a confirmation. Neither says anything about a person.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from flask import Flask
+from itsdangerous import BadData, URLSafeSerializer
+
+from roamio_web.config import Settings
+from roamio_web.models.booking import Purpose
+
+Clock = Callable[[], float]
+CLOCK_SKEW = 60.0
+"""How far, in seconds, another web server's clock may run ahead of this one."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The booking that a form will make, and when the form was handed out (seconds since the epoch)."""
+
+    booking_id: UUID
+    purpose: Purpose
+    issued_at: float
+
+
+class TicketError(Exception):
+    """A ticket can't be used; ``ticket`` is the one to hand out in its place."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__()
+        self.ticket = ticket
+
+
+class TicketExpired(TicketError):
+    """The ticket is ours and too old. Its successor names the same booking: it may have been sent already."""
+
+
+class TicketForged(TicketError):
+    """The ticket is missing, not ours, or another form's."""
+
+
+class TicketOffice:
+    """Issues and checks tickets and receipts, with one key; times are in seconds."""
+
+    def __init__(self, key: str, longest: float, shortest: float, clock: Clock = time.time) -> None:
+        self._tickets = URLSafeSerializer(key, salt="roamio.ticket")
+        self._receipts = URLSafeSerializer(key, salt="roamio.receipt")
+        self._longest = longest
+        self._shortest = shortest
+        self._clock = clock
+
+    def issue(self, purpose: Purpose, booking_id: UUID | None = None) -> Ticket:
+        """A ticket for a new booking, or a fresh one for a booking that was asked for already."""
+        return Ticket(booking_id or uuid4(), purpose, self._clock())
+
+    def sign(self, ticket: Ticket) -> str:
+        """What the form's hidden field holds."""
+        return _text(self._tickets.dumps([ticket.booking_id.hex, ticket.purpose, round(ticket.issued_at, 1)]))
+
+    def read(self, signed: str, purpose: Purpose) -> Ticket:
+        """The ticket that a form sent back.
+
+        :raise TicketForged: it isn't one of ours for this purpose.
+        :raise TicketExpired: it is, and it is older than the office allows.
+        """
+        try:
+            booking_id, for_purpose, issued_at = self._tickets.loads(signed)
+            ticket = Ticket(UUID(booking_id), Purpose(for_purpose), float(issued_at))
+        except (BadData, ValueError, TypeError):
+            raise TicketForged(self.issue(purpose)) from None
+        age = self._clock() - ticket.issued_at
+        if ticket.purpose is not purpose or age < -CLOCK_SKEW:
+            raise TicketForged(self.issue(purpose))
+        if age > self._longest:
+            raise TicketExpired(self.issue(purpose, ticket.booking_id))
+        return ticket
+
+    def is_hasty(self, ticket: Ticket) -> bool:
+        """Whether the form came back sooner than a person can fill it in."""
+        return self._clock() - ticket.issued_at < self._shortest
+
+    def receipt(self, reference: str, purpose: Purpose, *, again: bool) -> str:
+        """Proof that this booking was received; ``again`` if it had been before."""
+        return _text(self._receipts.dumps([reference, purpose, again]))
+
+    def read_receipt(self, signed: str, reference: str, purpose: Purpose) -> bool | None:
+        """Whether the booking had been received before; None if the receipt isn't for this booking."""
+        try:
+            named, for_purpose, again = self._receipts.loads(signed)
+        except (BadData, ValueError, TypeError):
+            return None
+        return bool(again) if (named, for_purpose) == (reference, purpose) else None
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Open this app's ticket office, with the app's own key."""
+    app.extensions["roamio.tickets"] = TicketOffice(
+        settings.secret_key, longest=settings.ticket_age, shortest=settings.ticket_minimum_age
+    )
+
+
+def _text(signed: str | bytes) -> str:
+    return signed if isinstance(signed, str) else signed.decode("ascii")

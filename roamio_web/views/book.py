@@ -1,0 +1,46 @@
+"""The booking forms, and their confirmations."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from roamio_web.booking_desk import Desk
+from roamio_web.extensions import csrf
+
+bp = Blueprint("book", __name__)
+csrf.exempt(bp)  # a ticket stands in for the cookie that a CSRF token needs (roamio_web/tickets.py)
+desk = Desk("site", "book/page.html", "book/received.html", "book.form", "book.received")
+
+
+@bp.get("/book")
+def ways() -> ResponseReturnValue:
+    """Go to the eight ways to book."""
+    return redirect(url_for("site.home", _anchor="book"), 303)
+
+
+@bp.get("/book/<purpose>")
+def form(purpose: str) -> ResponseReturnValue:
+    """Show the form of one purpose.
+
+    :raise 404: there is no such purpose.
+    """
+    return desk.hand_out(purpose)
+
+
+@bp.post("/book/<purpose>")
+def submit(purpose: str) -> ResponseReturnValue:
+    """Keep the booking and go on to its confirmation, or show the form again.
+
+    :raise 404: there is no such purpose.
+    """
+    return desk.take_in(purpose)
+
+
+@bp.get("/book/<purpose>/received/<reference>")
+def received(purpose: str, reference: str) -> ResponseReturnValue:
+    """Confirm a booking that arrived.
+
+    :raise 404: the address does not prove that it did.
+    """
+    return desk.confirm(purpose, reference)

@@ -1,0 +1,127 @@
+// Shows only the questions that matter, counts what is left of long answers, and keeps a half-filled form.
+// Without this file the form works all the same: every question is in view and says when it matters.
+
+const FORM = "#booking-form";
+const KEPT_FOR = 24 * 60 * 60 * 1000;
+
+function answersTo(form, name) {
+  const given = new FormData(form).getAll(name);
+  const question = form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest("[data-asked]");
+  return question?.hidden ? [] : given;
+}
+
+function showWhatMatters(form) {
+  for (const part of form.querySelectorAll("[data-asked]")) {
+    const wanted = part.dataset.answers.split(" ");
+    part.hidden = !answersTo(form, part.dataset.asked).some((answer) => wanted.includes(answer));
+  }
+  for (const group of form.querySelectorAll(".group")) {
+    const parts = [...group.querySelectorAll(":scope > .field, :scope > .form__if")];
+    group.hidden = parts.length > 0 && parts.every((part) => part.hidden);
+  }
+}
+
+function countDown(area) {
+  const left = Number(area.dataset.limit) - [...area.value].length;
+  let counter = area.parentElement.querySelector(".field__count");
+  if (left > 500) return counter?.remove();
+  if (!counter) {
+    counter = document.createElement("p");
+    counter.className = "field__hint field__count";
+    counter.setAttribute("aria-live", "polite");
+    area.after(counter);
+  }
+  counter.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+}
+
+// ── A form that survives a reload: kept in this tab only, and never what it says about health. ──
+
+const PRIVATE = new Set(["ticket", "homepage", "speciality", "need", "consent", "patient_name", "patient_age"]);
+
+function shelf(form) {
+  return `roamio:${new URL(form.action).pathname}`;
+}
+
+function keep(form) {
+  const answers = [...new FormData(form)].filter(([name]) => !PRIVATE.has(name));
+  try {
+    sessionStorage.setItem(shelf(form), JSON.stringify({ at: Date.now(), answers }));
+  } catch {
+    // Storage is blocked, as it may be in a frame: the form works without.
+  }
+}
+
+function restore(form) {
+  let kept;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(shelf(form)));
+  } catch {
+    return;
+  }
+  if (!kept || Date.now() - kept.at > KEPT_FOR) return;
+  for (const field of form.elements) {
+    if (!field.name || PRIVATE.has(field.name) || field.type === "hidden") continue;
+    const values = kept.answers.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+    else if (values.length) field.value = values[0];
+  }
+}
+
+function forget() {
+  const booked = document.querySelector("#received");
+  if (!booked) return;
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith("roamio:")) sessionStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function ready(form) {
+  form.classList.add("form--live");
+  showWhatMatters(form);
+  form.querySelectorAll("[data-limit]").forEach(countDown);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.(FORM);
+  if (!form) return;
+  showWhatMatters(form);
+  if (event.target.dataset.limit) countDown(event.target);
+  keep(form);
+});
+
+// A plain submit takes a moment on a slow network: a second press sends nothing more.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest?.(FORM);
+  if (!form || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => delete document.querySelector(FORM)?.dataset.sent);
+
+document.addEventListener("htmx:after:swap", () => {
+  const form = document.querySelector(FORM);
+  if (!form) return;
+  ready(form);
+  document.querySelector("#error-summary, #form-notice")?.focus();
+});
+
+// The network is gone, or nobody answered: say so, with everything still in place.
+document.addEventListener("htmx:error", (event) => {
+  const notices = event.target.closest?.(FORM)?.querySelector("#notices");
+  if (!notices) return;
+  const told = document.createElement("p");
+  told.className = "notice notice--warning";
+  told.textContent = "We could not be reached. Nothing was lost: check your connection, then press the button again.";
+  notices.replaceChildren(told);
+  told.scrollIntoView({ block: "center" });
+});
+
+const form = document.querySelector(FORM);
+if (form) {
+  if (!form.querySelector("#error-summary, #form-notice")) restore(form);
+  ready(form);
+  document.querySelector("#error-summary, #form-notice")?.focus();
+}
+forget();
