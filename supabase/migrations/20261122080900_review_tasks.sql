@@ -24,8 +24,9 @@ create function private.add_review_task() returns trigger
   set search_path = public, pg_temp
 as $$
 begin
-  insert into tasks (booking_id, title, assigned_to, due_date)
+  insert into tasks (created_at, booking_id, title, assigned_to, due_date)
   select
+    created_at,
     id,
     format(
       'Review %s booking %s-%s',

@@ -21,6 +21,7 @@ begin
   from unnest(goals) with ordinality as keys (key, place)
   where btrim(details ->> key) <> ''
   order by place limit 1;
+  goal := regexp_replace(goal, '\s*\n\s*', ', ', 'g');
   line := regexp_replace(concat_ws(' → ', origin, goal), '\s+', ' ', 'g');
   return case when char_length(line) > 120 then left(line, 119) || '…' else line end;
 end
