@@ -60,7 +60,7 @@ def somebody(browser: Browser, site: Site) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
 
     def make(email: str | None = None, *, javascript: bool = True) -> Person:
-        person = Person(browser, site.url, javascript=javascript)
+        person = Person(browser, site, javascript=javascript)
         people.append(person)
         if email:
             person.sign_in(email)

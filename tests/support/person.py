@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tests.support.site import Site
+
 PASSWORD = "roamio-demo"
 # Chromium puts every refused form into the console; the tests look at the answer itself.
 REFUSED_FORM = re.compile(r"Failed to load resource: .* status of 4(?:09|22|29)\b")
@@ -19,10 +21,10 @@ document.addEventListener("securitypolicyviolation", violation =>
 class Person:
     """A browser of their own: its cookies, one page, and the problems seen on it."""
 
-    def __init__(self, browser: Browser, url: str, *, javascript: bool = True) -> None:
-        self.url = url
+    def __init__(self, browser: Browser, site: Site, *, javascript: bool = True) -> None:
+        self.site = site
         self.problems: list[str] = []
-        self._context = browser.new_context(base_url=url, java_script_enabled=javascript, locale="en-GB")
+        self._context = browser.new_context(base_url=site.url, java_script_enabled=javascript, locale="en-GB")
         self._context.set_default_timeout(10_000)
         if javascript:
             self._context.add_init_script(REPORT_VIOLATIONS)
@@ -40,7 +42,7 @@ class Person:
         """Open a page of the site, which has to be there."""
         answer = self.page.goto(path)
         assert answer is not None
-        assert answer.ok, f"{path} answered {answer.status}"
+        assert answer.ok, f"{path} answered {answer.status}:\n{self.site.last_words()}"
 
     def sign_in(self, email: str) -> None:
         """Get in as a member of staff."""
@@ -59,5 +61,5 @@ class Person:
             self.problems.append(f"{message.location.get('url')}: {message.text}")
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "data:", "blob:", "about:")):
+        if not request.url.startswith((self.site.url, "data:", "blob:", "about:")):
             self.problems.append(f"A request left the site: {request.url}")

@@ -17,6 +17,7 @@ from tests.support.repository import ROOT
 
 START = 30.0
 STOP = 15.0
+LAST_WORDS = 40
 APP = "roamio_web:create_app()"
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
@@ -28,6 +29,10 @@ class Site:
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+
+    def last_words(self) -> str:
+        """The end of its log, for the message of a failed test."""
+        return "\n".join(self.log.read_text().splitlines()[-LAST_WORDS:])
 
 
 @contextmanager
