@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -17,6 +15,7 @@ import psycopg
 
 from roamio_web.embedded import distribution, orphans, processes, runner
 from roamio_web.embedded.errors import BackendError
+from roamio_web.embedded.ports import LOOPBACK, free_port
 from roamio_web.embedded.state import DataFolder
 
 SUPERUSER = "supabase_admin"
@@ -26,7 +25,7 @@ STOP_STEPS = ((signal.SIGINT, 8.0), (signal.SIGQUIT, 4.0))  # "fast", then "imme
 READY_LINE = 7  # of postmaster.pid, counted from 0; PostgreSQL writes its state there
 
 SETTINGS = {
-    "listen_addresses": "127.0.0.1",
+    "listen_addresses": LOOPBACK,
     "unix_socket_permissions": "0700",
     "wal_level": "logical",  # Realtime's postgres_changes
     "max_connections": "200",
@@ -89,7 +88,7 @@ class Cluster:
     def dsn(self, role: str) -> str:
         """How to connect as a role, over the socket where there is one."""
         return psycopg.conninfo.make_conninfo(
-            host=str(self.socket or "127.0.0.1"),
+            host=str(self.socket or LOOPBACK),
             port=self.port,
             dbname="postgres",
             user=role,
@@ -112,7 +111,7 @@ class Cluster:
                 f"`roamio backend reset --data-dir {self.folder.path}` starts afresh."
             )
         orphans.end_server(self.path)
-        self.state.database_port = _free_port(self.state.database_port)
+        self.state.database_port = free_port(self.state.database_port)
         self._launch(programs)
         self.state.postgres_pid = self.process.pid
         self.folder.save(self.state)
@@ -219,15 +218,3 @@ class Cluster:
             or ["no reason given"]
         )
         return re.sub(r"^.*?\b(?:FATAL|PANIC|ERROR):\s*", "", said[0])
-
-
-def _free_port(preferred: int) -> int:
-    """The preferred loopback port if nobody listens on it, else one that is free."""
-    for port in filter(None, (preferred, 0)):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -13,7 +13,7 @@ from types import FrameType
 
 import uvicorn
 
-from roamio_web.embedded import bootstrap, migrations, orphans
+from roamio_web.embedded import bootstrap, migrations, orphans, ports
 from roamio_web.embedded.errors import BackendError
 from roamio_web.embedded.gateway import create_gateway
 from roamio_web.embedded.postgres import Cluster
@@ -145,10 +145,6 @@ def _bind(port: int, last_port: int) -> socket.socket:
     """
     choices = [port] if port else [last_port, 0] if last_port else [0]
     for choice in choices:
-        door = socket.socket()
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with contextlib.suppress(OSError):
-            door.bind(("127.0.0.1", choice))
-            return door
-        door.close()
+            return ports.bind(choice)
     raise BackendError(f"Port {port} is taken: stop what uses it, or choose another with --port.")
