@@ -40,7 +40,7 @@ class BookingFilters(Form):
         """The form as it stands for this query, with the colleagues whom this person may name."""
         form = cls(data={**query.to_args(), "sort": query.sort})
         others = [(person.id, person.name) for person in team if person.id != member.id]
-        form.agent.choices = [("", "Anybody"), (NOBODY, "Nobody yet"), (member.id, "Me"), *others]
+        form.agent.choices = [("", "Any agent"), (NOBODY, "No agent yet"), (member.id, "Me"), *others]
         return form
 
 

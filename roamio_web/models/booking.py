@@ -154,8 +154,8 @@ class BookingRow:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether an unfinished task of it should have been done by now."""
-        return self.next_due is not None and self.next_due < datetime.now(UTC)
+        """Whether it is open and an unfinished task of it should have been done by now."""
+        return self.status.is_open and self.next_due is not None and self.next_due < datetime.now(UTC)
 
 
 @dataclass(frozen=True)
