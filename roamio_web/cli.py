@@ -1,4 +1,4 @@
-"""The ``roamio`` command. A subcommand's module is imported only when it is called, so that each starts fast."""
+"""The ``roamio`` command. A subcommand's module is imported only when it is called: each starts fast."""
 
 from __future__ import annotations
 

@@ -14,19 +14,10 @@ REMEMBERED_LINES = 10
 
 
 class Child:
-    """A running program. Each line that it prints goes to ``hear``, which says whether to pass it on."""
+    """A running program. Start all of them before listening to any: a fork and threads don't mix."""
 
-    def __init__(
-        self,
-        name: str,
-        command: list[str],
-        env: Mapping[str, str],
-        say: Callable[[str], None],
-        hear: Callable[[str], bool] = lambda _line: True,
-    ) -> None:
+    def __init__(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
         self.name = name
-        self._say = say
-        self._hear = hear
         self._last: deque[str] = deque(maxlen=REMEMBERED_LINES)
         self.process = subprocess.Popen(
             command,
@@ -35,9 +26,15 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # a Ctrl-C in the terminal is for the parent, which stops this in order
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no thread runs yet
         )
-        self._reader = threading.Thread(target=self._read, name=f"{name}-output", daemon=True)
+        self._reader: threading.Thread | None = None
+
+    def listen(self, hear: Callable[[str], None]) -> None:
+        """Hand each line that the program prints to ``hear``, in a thread."""
+        self._reader = threading.Thread(
+            target=self._read, args=[hear], name=f"{self.name}-output", daemon=True
+        )
         self._reader.start()
 
     @property
@@ -46,16 +43,16 @@ class Child:
 
     def last_words(self) -> list[str]:
         """The last lines that an ended program printed."""
-        self._reader.join(timeout=2)
+        if self._reader:
+            self._reader.join(timeout=2)
         return list(self._last)
 
     def stop(self, patience: float) -> None:
         """Ask the program to end, and kill it if it has not after that many seconds."""
         stop(self.process, ((signal.SIGTERM, patience),))
 
-    def _read(self) -> None:
+    def _read(self, hear: Callable[[str], None]) -> None:
         for raw in self.process.stdout or ():
             line = raw.decode(errors="replace").rstrip()
             self._last.append(line)
-            if self._hear(line):
-                self._say(line)
+            hear(line)

@@ -52,10 +52,12 @@ def dev(port: int, data_dir: Path, demo: bool) -> None:
     port = port or free_port()
     ready = threading.Event()
     with _told_to_stop() as told, contextlib.ExitStack() as children:
-        backend = _start_backend(folder, state, demo, ready)
+        backend = _start_backend(folder, state, demo)
         children.callback(backend.stop, 20.0)
         web = _start_web(state, port)
         children.callback(web.stop, 5.0)
+        backend.listen(lambda line: ready.set() if line == "ready" else say(line))
+        web.listen(say)
         if _wait(told, (backend, web), lambda: ready.is_set() and _answers(port), START_PATIENCE):
             _welcome(port, state, demo)
             _wait(told, (backend, web), lambda: False, None)
@@ -72,15 +74,10 @@ def _prepare(folder: DataFolder) -> State:
     return state
 
 
-def _start_backend(folder: DataFolder, state: State, demo: bool, ready: threading.Event) -> Child:
-    def hear(line: str) -> bool:
-        if line == "ready":
-            ready.set()
-        return not ready.is_set()
-
+def _start_backend(folder: DataFolder, state: State, demo: bool) -> Child:
     command = [sys.executable, "-m", "roamio_web.cli", "backend", "start"]
     command += ["--port", str(state.api_port), "--data-dir", str(folder.path)]
-    return Child("The backend", command + ([] if demo else ["--no-demo"]), os.environ, say, hear)
+    return Child("The backend", command + ([] if demo else ["--no-demo"]), os.environ)
 
 
 def _start_web(state: State, port: int) -> Child:
@@ -92,7 +89,7 @@ def _start_web(state: State, port: int) -> Child:
         "ROAMIO_ENV": "development",
         "PORT": str(port),
     }
-    return Child("The site", command, {"ROAMIO_SECRET_KEY": state.secret_key} | inherited | given, say)
+    return Child("The site", command, {"ROAMIO_SECRET_KEY": state.secret_key} | inherited | given)
 
 
 def _wait(

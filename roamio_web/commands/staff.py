@@ -50,6 +50,6 @@ def operator_client() -> Client:
     url, key = os.environ.get("SUPABASE_URL", ""), os.environ.get("SUPABASE_SERVICE_ROLE_KEY", "")
     if not url or not key:
         raise BackendError(
-            "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: the project's address and its service (secret) key."
+            "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: the project's address and its service key."
         )
     return create_client(url, key, ClientOptions(auto_refresh_token=False, persist_session=False))

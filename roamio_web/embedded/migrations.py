@@ -60,7 +60,7 @@ def seed(cluster: Cluster, file: Path, say: Callable[[str], None] = print) -> bo
     """
     text = file.read_text(encoding="utf-8")
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        known = connection.execute("select from supabase_migrations.seed_files where path = %s", [SEED])
+        known = connection.execute("select true from supabase_migrations.seed_files where path = %s", [SEED])
         if known.fetchone():
             return False
         say("Adding the demo data …")
