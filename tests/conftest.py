@@ -1,0 +1,87 @@
+"""What every test may ask for: a running Supabase project, its database for proof, and people who use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from psycopg.rows import dict_row
+from supabase import Client
+
+from roamio_web import create_app
+from roamio_web.config import Settings
+from tests.support.backend import TestBackend, embedded
+from tests.support.people import People
+
+NO_LIMIT = "100000 per minute"
+
+
+@pytest.fixture(scope="session")
+def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestBackend]:
+    """The project that SUPABASE_URL names; else an embedded one with demo data, one for each test process.
+
+    Tests that count what the project holds are then never disturbed by those of another process.
+    """
+    if project := TestBackend.from_environment():
+        yield project
+        return
+    with embedded(tmp_path_factory.mktemp("backend") / "backend.log") as project:
+        yield project
+
+
+@pytest.fixture(scope="session")
+def people(backend: TestBackend) -> Iterator[People]:
+    """Makes the Supabase clients of visitors, staff and the operator."""
+    people = People(backend)
+    yield people
+    people.close()
+
+
+@pytest.fixture
+def visitor(people: People) -> Callable[[], Client]:
+    """``visitor()`` is somebody on the website."""
+    return people.visitor
+
+
+@pytest.fixture
+def as_staff(people: People) -> Callable[[str], Client]:
+    """``as_staff("admin@roamio.example")`` is a demo account, signed in."""
+    return people.staff
+
+
+@pytest.fixture
+def database(backend: TestBackend) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+    """The database itself, past every policy: to arrange and to prove, never to act."""
+    with psycopg.connect(backend.db_url, autocommit=True, row_factory=dict_row) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def settings(backend: TestBackend) -> Settings:
+    """The site's settings, with room for tests that act faster than people do."""
+    return Settings(
+        supabase_url=backend.url,
+        supabase_anon_key=backend.anon_key,
+        environment="testing",
+        booking_rate=NO_LIMIT,
+        sign_in_rate=NO_LIMIT,
+        ticket_minimum_age=0,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The site on that project."""
+    app = create_app(settings)
+    yield app
+    app.extensions["roamio.backend"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript and without cookies so far."""
+    return app.test_client()
