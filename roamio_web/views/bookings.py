@@ -56,7 +56,7 @@ def show(booking_id: UUID) -> Response:
 @bp.post("/<uuid:booking_id>/status")
 @requires(Permission.CHANGE_BOOKING)
 def change_status(booking_id: UUID) -> ResponseReturnValue:
-    """Move a booking on, unless somebody else was faster.
+    """Move a booking on, unless somebody else was faster and moved it elsewhere.
 
     :raise 404: there is none, or it is not this person's to see.
     """
@@ -67,7 +67,9 @@ def change_status(booking_id: UUID) -> ResponseReturnValue:
     try:
         staff_bookings.change_status(current_client(), str(booking_id), chosen, seen=form.seen.data or "")
     except Conflict:
-        return _conflict(booking_id, form, status=chosen)
+        booking = _read(booking_id)
+        if booking.row.status is not chosen:
+            return _conflict(booking, form, status=chosen)
     except Refused as refusal:
         return _refused(booking_id, str(refusal))
     return _done(booking_id, f"Moved to {label(chosen).lower()}.")
@@ -76,7 +78,7 @@ def change_status(booking_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:booking_id>/assignment")
 @requires(Permission.ASSIGN_BOOKING)
 def assign(booking_id: UUID) -> ResponseReturnValue:
-    """Hand a booking and its unfinished tasks to an agent, unless somebody else was faster.
+    """Hand a booking and its unfinished tasks to an agent, unless somebody else was faster to another one.
 
     :raise 404: there is none, or it is not this person's to see.
     """
@@ -86,7 +88,9 @@ def assign(booking_id: UUID) -> ResponseReturnValue:
     try:
         staff_bookings.assign(current_client(), str(booking_id), form.agent_id, seen=form.seen.data or "")
     except Conflict:
-        return _conflict(booking_id, form, agent=form.agent.data)
+        booking = _read(booking_id)
+        if booking.row.assigned_agent != form.agent_id:
+            return _conflict(booking, form, agent=form.agent.data)
     except Refused as refusal:
         return _refused(booking_id, str(refusal))
     return _done(booking_id, "Assigned." if form.agent_id else "No longer assigned to anybody.")
@@ -110,9 +114,8 @@ def _done(booking_id: UUID, sentence: str) -> ResponseReturnValue:
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
 
 
-def _conflict(booking_id: UUID, form: SeenForm, **chosen: object) -> Response:
+def _conflict(booking: Booking, form: SeenForm, **chosen: object) -> Response:
     """Show what has changed meanwhile, with what was chosen still chosen."""
-    booking = _read(booking_id)
     return _booking(booking, 409, changes=form.changes_until(booking.row), chosen=chosen)
 
 
@@ -124,7 +127,7 @@ def _refused(booking_id: UUID, sentence: str) -> Response:
 def _booking(booking: Booking, status: int = 200, **context: object) -> Response:
     return answer(
         "staff/bookings/show.html",
-        "staff/bookings/_booking.html",
+        "staff/bookings/_changed.html",
         {"member": member_let_in(), "booking": booking, **context},
         status,
     )
