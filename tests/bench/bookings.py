@@ -1,0 +1,137 @@
+"""What a booking costs through the site, and how long it takes to a colleague's screen."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Browser
+
+from tests.bench.results import Result
+from tests.support.person import Person
+from tests.support.site import Site
+
+AT_ONCE = 4
+ROUNDS = 3
+BOOKINGS = 40
+SIGHTINGS = 50
+TICKET = re.compile(r'name="ticket"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="ticket"')
+NEXT_WEEK = datetime.now(UTC) + timedelta(days=7)
+# Notes when a row is first painted, by the clock that this process reads too.
+WATCH = """() => {
+  window.painted = {};
+  const note = () => document.querySelectorAll("#booking-rows tr").forEach(row => {
+    if (!(row.id in window.painted)) {
+      window.painted[row.id] = 0;
+      requestAnimationFrame(() => { window.painted[row.id] = Date.now() / 1000; });
+    }
+  });
+  note();
+  new MutationObserver(note).observe(document.body, {childList: true, subtree: true});
+}"""
+
+
+def rate_through_the_site(site: Site, api_url: str, anon_key: str) -> Result:
+    """Bookings a second by the form, against the same insert straight into the API."""
+    with httpx.Client(base_url=site.url) as visitor, _api(api_url, anon_key) as api:
+        ratios, ours, theirs = [], 0.0, 0.0
+        for _ in range(ROUNDS):
+            forms = [_filled_form(visitor) for _ in range(BOOKINGS)]
+            ours = _rate(lambda form: _expect(visitor.post("/book/cab", data=form), 303), forms)
+            rows = [cab_row() for _ in range(BOOKINGS)]
+            theirs = _rate(lambda row: _expect(api.post("/bookings", json=row), 201), rows)
+            ratios.append(ours / theirs)
+    detail = f"last round {ours:.0f}/s against {theirs:.0f}/s, {AT_ONCE} at once"
+    return Result("a booking through the site", statistics.median(ratios), 0.8, "×", detail, at_least=True)
+
+
+def time_to_the_screen(browser: Browser, site: Site, api_url: str, anon_key: str) -> Result:
+    """From the answer to an insert until its row is painted on an admin's open list, one after the other."""
+    admin = Person(browser, site)
+    admin.sign_in("admin@roamio.example")
+    admin.goes_to("/staff/bookings")
+    admin.page.wait_for_function("/live/i.test(document.querySelector('#live-state').textContent)")
+    admin.page.evaluate(WATCH)
+    times = []
+    with _api(api_url, anon_key) as api:
+        for _ in range(SIGHTINGS):
+            row = cab_row()
+            _expect(api.post("/bookings", json=row), 201)
+            committed = time.time()
+            seen = admin.page.wait_for_function("id => window.painted[id]", arg=f"booking-{row['id']}")
+            times.append(max(0.0, seen.json_value() - committed) * 1000)
+    admin.leave()
+    times.sort()
+    detail = f"median {statistics.median(times):.0f} ms, worst of {SIGHTINGS} shown; one open dashboard"
+    return Result("committed → on screen", times[-1], 250, "ms", detail)
+
+
+def cab_row() -> dict[str, Any]:
+    """A cab booking as the website inserts it, each of another traveller."""
+    booking = str(uuid4())
+    details = {
+        "contact": {
+            "name": f"Traveller {booking[:8]}",
+            "email": f"{booking}@example.org",
+            "phone": "+919810012345",
+            "country": "IN",
+        },
+        "reach_by": "whatsapp",
+        "trip": "one_way",
+        "pickup_place": "BLR Airport",
+        "dropoff_place": "Leela Palace",
+        "starts_at": NEXT_WEEK.isoformat(),
+        "time_zone": "Asia/Kolkata",
+        "passengers": 2,
+        "luggage": 1,
+        "vehicle": "sedan",
+    }
+    return {"id": booking, "purpose": "cab", "details": details}
+
+
+def _filled_form(visitor: httpx.Client) -> dict[str, str]:
+    """The form with a ticket of its own, answered."""
+    found = TICKET.search(visitor.get("/book/cab").text)
+    assert found, "The form carries no ticket"
+    traveller = uuid4()
+    return {
+        "ticket": found[1] or found[2],
+        "trip": "one_way",
+        "pickup_place": "BLR Airport",
+        "dropoff_place": "Leela Palace",
+        "pickup_date": f"{NEXT_WEEK:%Y-%m-%d}",
+        "pickup_time": "09:30",
+        "time_zone": "Asia/Kolkata",
+        "passengers": "2",
+        "luggage": "1",
+        "vehicle": "sedan",
+        "name": f"Traveller {traveller}",
+        "email": f"{traveller}@example.org",
+        "country": "IN",
+        "phone": "+91 98100 12345",
+        "reach_by": "whatsapp",
+    }
+
+
+def _api(url: str, anon_key: str) -> httpx.Client:
+    headers = {"apikey": anon_key, "Authorization": f"Bearer {anon_key}", "Prefer": "return=minimal"}
+    return httpx.Client(base_url=f"{url}/rest/v1", headers=headers)
+
+
+def _rate(send: Callable[[Any], None], bodies: Iterable[Any]) -> float:
+    bodies = list(bodies)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(send, bodies))
+    return len(bodies) / (time.perf_counter() - started)
+
+
+def _expect(answer: httpx.Response, status: int) -> None:
+    assert answer.status_code == status, f"{answer.url} answered {answer.status_code}: {answer.text[:500]}"

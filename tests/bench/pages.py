@@ -1,0 +1,81 @@
+"""What a public page costs: to make, and to load."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser
+
+from tests.bench.results import Result
+from tests.support.site import Site, serve
+
+REQUESTS = 400
+WARM_UP = 40
+HEADERS = {"Accept-Encoding": "gzip"}
+
+
+def time_to_serve(site: Site, path: str, settings: dict[str, str], folder: Path) -> Result:
+    """The page against a bare Flask page of the same length, under the same server, request by request."""
+    with connected(site) as page:
+        length = len(_fetch(page, path)[0])
+        with (
+            serve(
+                settings | {"BENCH_LENGTH": str(length)}, folder / "bare.log", "tests.bench.bare:create_app()"
+            ) as bare,
+            connected(bare) as least,
+        ):
+            times = [(_time(page, path), _time(least, "/")) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
+    ours, theirs = (statistics.median(column) for column in zip(*times, strict=True))
+    return Result(
+        f"{path}, served", ours / theirs, 1.5, "×", f"{ours * 1e3:.2f} ms against {theirs * 1e3:.2f} ms"
+    )
+
+
+def weight(site: Site, path: str, browser: Browser) -> Result:
+    """Everything that a first visit loads, as it travels when the proxy compresses the page itself."""
+    page = browser.new_page()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{site.url}{path}", wait_until="networkidle")
+    page.close()
+    with connected(site) as connection:
+        sizes = {url: _size(connection, url.removeprefix(site.url)) for url in loaded}
+    return Result(
+        f"{path}, everything it loads", sum(sizes.values()) / 1024, 40, "KB", f"{len(sizes)} requests"
+    )
+
+
+@contextmanager
+def connected(site: Site) -> Iterator[http.client.HTTPConnection]:
+    """One kept-alive connection to a site."""
+    connection = http.client.HTTPConnection(urlsplit(site.url).netloc)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _time(connection: http.client.HTTPConnection, path: str) -> float:
+    started = time.perf_counter()
+    _fetch(connection, path)
+    return time.perf_counter() - started
+
+
+def _size(connection: http.client.HTTPConnection, path: str) -> int:
+    body, encoding = _fetch(connection, path)
+    return len(body if encoding else gzip.compress(body))
+
+
+def _fetch(connection: http.client.HTTPConnection, path: str) -> tuple[bytes, str | None]:
+    connection.request("GET", path, headers=HEADERS)
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, f"{path} answered {answer.status}"
+    return body, answer.headers.get("Content-Encoding")
