@@ -42,7 +42,7 @@ class Settings:
     embed_origins: tuple[str, ...] = ()
     max_body: int = 256 * 1024
     ticket_age: int = 12 * 60 * 60
-    ticket_minimum_age: float = 2.0
+    ticket_minimum_age: int = 2
     booking_rate: str = "30 per hour; 10 per minute"
     sign_in_rate: str = "30 per hour; 10 per minute"
     rate_storage: str = "memory://"
@@ -96,6 +96,7 @@ class Settings:
             "trusted_proxies": ("ROAMIO_TRUSTED_PROXIES", 0, 10),
             "max_body": ("ROAMIO_MAX_BODY", 16 * 1024, 16 * 1024 * 1024),
             "ticket_age": ("ROAMIO_TICKET_AGE", 60, 7 * 24 * 60 * 60),
+            "ticket_minimum_age": ("ROAMIO_TICKET_MINIMUM_AGE", 0, 60),
             "ticket_minimum_age": ("ROAMIO_TICKET_MINIMUM_AGE", 0, 60),
         }
         given |= {

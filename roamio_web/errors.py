@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from roamio_web import logs
+from roamio_web.services.failures import NotFound, Refused, ServiceError, Unavailable
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,13 @@ ADVICE = {
 }
 
 
+SERVICE_CODES = ((NotFound, 404), (Refused, 403), (Unavailable, 503))
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours, and log the ones that nobody expected."""
     app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(ServiceError, _named)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -48,20 +53,29 @@ def _expected(error: HTTPException) -> Response:
     return _answer(error.code or 500, error)
 
 
+def _named(error: ServiceError) -> Response:
+    """What a service could not do, in its own sentence."""
+    code = next((code for kind, code in SERVICE_CODES if isinstance(error, kind)), 500)
+    return _answer(code, sentence=str(error))
+
+
 def _unexpected(error: Exception) -> Response:
     logs.exception(error)
     return _answer(500)
 
 
-def _answer(code: int, error: HTTPException | None = None) -> Response:
+def _answer(code: int, error: HTTPException | None = None, sentence: str | None = None) -> Response:
     advice = ADVICE.get(code) or ADVICE[400 if code < 500 else 500]
+    if sentence:
+        advice = replace(advice, sentence=sentence)
     if request.headers.get("HX-Request") == "true":
         response = make_response(render_template("errors/_notice.html", advice=advice), code)
         # Beside the form, not in its place: what was typed stays on the screen.
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     else:
-        response = make_response(render_template("errors/page.html", advice=advice, code=code), code)
+        page = "errors/staff.html" if request.path.startswith("/staff") else "errors/page.html"
+        response = make_response(render_template(page, advice=advice, code=code), code)
     response.headers["Vary"] = "HX-Request"
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if error and (value := dict(error.get_headers()).get(name)):

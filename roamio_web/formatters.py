@@ -55,8 +55,10 @@ def init_app(app: Flask) -> None:
         "day": day,
         "label": label,
         "moment": moment,
+        "moment_briefly": moment_briefly,
         "phone": phone,
         "reference": reference.display,
+        "zone": zone,
     }
     app.jinja_env.filters.update(filters)
 
@@ -67,6 +69,29 @@ def moment(value: datetime | str | None, zone: str | None = None) -> str:
         return ""
     local = _datetime(value).astimezone(_zone(zone))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def moment_briefly(value: datetime | str | None, zone: str | None = None, now: datetime | None = None) -> str:
+    """``14 Mar, 09:30``: the same for a table, with the year where it isn't this one."""
+    if not value:
+        return ""
+    local = _datetime(value).astimezone(_zone(zone))
+    this_year = (now or datetime.now(UTC)).astimezone(local.tzinfo).year == local.year
+    return f"{local.day} {local:%b}{'' if this_year else f' {local:%Y}'}, {local:%H:%M}"
+
+
+def zone(value: datetime | str | None, name: str | None = None) -> str:
+    """``India time (UTC+5:30)``: whose clock a moment was shown by."""
+    if not value:
+        return ""
+    local = _datetime(value).astimezone(_zone(name))
+    ahead = int((local.utcoffset() or timedelta(0)).total_seconds()) // 60
+    hours, minutes = divmod(abs(ahead), 60)
+    offset = f"UTC{'-' if ahead < 0 else '+'}{hours}{f':{minutes:02d}' if minutes else ''}"
+    place = (
+        "India" if str(local.tzinfo) == HOME_ZONE else str(local.tzinfo).rpartition("/")[2].replace("_", " ")
+    )
+    return f"{place} time ({offset})"
 
 
 def day(value: date | datetime | str | None, zone: str | None = None) -> str:

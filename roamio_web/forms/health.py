@@ -21,7 +21,7 @@ SPECIALITIES = (
 )
 CONSENT = (
     "I agree that Roamio keeps what I wrote about health, to arrange this trip. "
-    "Only the person who looks after it reads it, and each reading is recorded."
+    "Only the person who looks after it and an administrator can read it, and each reading is recorded."
 )
 """Kept with the booking word for word; a change here needs no change there."""
 
