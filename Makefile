@@ -94,5 +94,5 @@ $(HTMX): package.json package-lock.json roamio_web/vendor.py | $(VENV)/.packages
 	fi; \
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || \
 	  { echo "The front-end assets can't be installed: is the npm registry in reach? npm's own words are above." >&2; exit 1; }
-	@$(BIN)/python -m roamio_web.vendor
+	@$(BIN)/python -c "from roamio_web import vendor; raise SystemExit(vendor.main())"
 	@touch $@

@@ -47,10 +47,10 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 control_socket_disable = True
 
-# The app logs each request, with an id and without personal data.
+# The app logs each request, with an id and without personal data; what gunicorn does is for operators to read.
 accesslog = None
 errorlog = "-"
-loglevel = (os.environ.get("ROAMIO_LOG_LEVEL") or "info").lower()
+loglevel = "info" if os.environ.get("ROAMIO_ENV") == "production" else "warning"
 
 
 def on_starting(_server: Any) -> None:

@@ -1,6 +1,6 @@
 """The front-end packages: which of their files the site serves, and how they get into ``static/vendor``.
 
-``python -m roamio_web.vendor`` copies them out of ``node_modules``; ``make assets`` runs npm and then this.
+``make assets`` runs npm, and then ``main`` here copies them out of ``node_modules``.
 """
 
 from __future__ import annotations
@@ -58,7 +58,3 @@ def main() -> int:
         print(reason, file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
