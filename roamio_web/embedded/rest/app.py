@@ -43,8 +43,9 @@ class Rest:
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
         self._identities = Identities(settings)
-        self._cache = SchemaCache(settings.dsn(LOGIN_ROLE), settings.schemas)
         self._pool = make_pool(settings.dsn(LOGIN_ROLE))
+        # Connections remember statements by the types that columns had: new types, new connections.
+        self._cache = SchemaCache(settings.dsn(LOGIN_ROLE), settings.schemas, self._pool.drain)
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:

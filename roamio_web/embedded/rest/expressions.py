@@ -108,12 +108,10 @@ class Expressions:
 
     def _text_search(self, left: str, comparison: Comparison) -> str:
         column = self.table.columns.get(comparison.field.name) if self.table else None
-        language = ""
-        if comparison.language:
-            language = f"{self.parameters.add(comparison.language)}, "
-        if not (column and column.base == "tsvector" and not comparison.field.steps):
-            left = f"to_tsvector({language}{left})"
-        if comparison.language:
-            language = f"{self.parameters.add(comparison.language)}, "
-        query = self.parameters.add(comparison.values[0])
-        return f"{left} @@ {TEXT_SEARCH[comparison.operator]}({language}{query})"
+        if comparison.field.steps or column is None or column.base != "tsvector":
+            left = f"to_tsvector({self._language(comparison)}{left})"
+        function = f"{TEXT_SEARCH[comparison.operator]}({self._language(comparison)}"
+        return f"{left} @@ {function}{self.parameters.add(comparison.values[0])})"
+
+    def _language(self, comparison: Comparison) -> str:
+        return f"{self.parameters.add(comparison.language)}, " if comparison.language else ""

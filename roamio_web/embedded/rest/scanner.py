@@ -6,6 +6,8 @@ at all in double quotes with backslash escapes.
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import NoReturn
 
 from roamio_web.embedded.rest.errors import unparsable
@@ -14,6 +16,12 @@ from roamio_web.embedded.rest.syntax import Field, JsonStep
 DEEPEST = 50
 NAME = "field name (* or [a..z0..9_$])"
 JSON_KEY_STOPS = "(-:.,>)"
+IDENTIFIER = re.compile(r"[\w $]+")
+
+
+@cache
+def _before(stops: str) -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(stops)}]*")
 
 
 class Scanner:
@@ -71,10 +79,10 @@ class Scanner:
 
     def until(self, stops: str) -> str:
         """Everything up to one of the stops, or to the end."""
-        start = self.position
-        while not self.at_end and self.next not in stops:
-            self.position += 1
-        return self.text[start : self.position]
+        match = _before(stops).match(self.text, self.position)
+        found = match.group() if match else ""
+        self.position += len(found)
+        return found
 
     def rest(self) -> str:
         start, self.position = self.position, len(self.text)
@@ -107,13 +115,11 @@ class Scanner:
 
     def identifier(self, expected: str = NAME) -> str:
         """Letters, digits, ``_``, ``$`` and spaces; the spaces around them don't count."""
-        start = self.position
-        while not self.at_end and (self.next.isalnum() or self.next in "_ $"):
-            self.position += 1
-        found = self.text[start : self.position].strip()
-        if not found:
-            self.position = start
+        match = IDENTIFIER.match(self.text, self.position)
+        found = match.group().strip() if match else ""
+        if match is None or not found:
             self.fail(expected)
+        self.position = match.end()
         return found
 
     def name(self) -> str:

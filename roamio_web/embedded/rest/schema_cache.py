@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
 from psycopg import AsyncConnection
@@ -23,11 +23,15 @@ YOUNGEST = 1.0  # seconds: a catalog younger than this is not read again for a n
 
 
 class SchemaCache:
-    """One catalog for all requests; ``catalog`` is replaced, never changed."""
+    """One catalog for all requests; ``catalog`` is replaced, never changed.
 
-    def __init__(self, dsn: str, schemas: tuple[str, ...]) -> None:
+    ``changed`` is awaited after every reading but the first.
+    """
+
+    def __init__(self, dsn: str, schemas: tuple[str, ...], changed: Callable[[], Awaitable[None]]) -> None:
         self._dsn = dsn
         self._schemas = schemas
+        self._changed = changed
         self._lock = asyncio.Lock()
         self._read_at = 0.0
         self.catalog = Catalog()
@@ -63,8 +67,11 @@ class SchemaCache:
 
     async def _load(self, connection: AsyncConnection[object]) -> None:
         began = time.monotonic()
-        self.catalog = await load_catalog(connection, self._schemas)
-        self._read_at = began
+        catalog = await load_catalog(connection, self._schemas)
+        first, self._read_at = not self._read_at, began
+        changed, self.catalog = catalog != self.catalog, catalog
+        if changed and not first:
+            await self._changed()
 
     async def _connect(self) -> AsyncConnection[object]:
         return await AsyncConnection.connect(self._dsn, autocommit=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from roamio_web.embedded.rest.scanner import Scanner
 from roamio_web.embedded.rest.syntax import Column, Embed, Field, Join, Order, SelectItem
 
 AGGREGATES = ("sum", "avg", "count", "max", "min")
+REMEMBERED = 256  # texts: an application asks for the same few again and again
 CAST = re.compile(r"[A-Za-z0-9_ $]+")
 
 
+@lru_cache(REMEMBERED)
 def parse_select(text: str) -> tuple[SelectItem, ...]:
     """The columns and embeds that are asked for.
 
@@ -23,6 +26,7 @@ def parse_select(text: str) -> tuple[SelectItem, ...]:
     return items
 
 
+@lru_cache(REMEMBERED)
 def parse_order(text: str) -> tuple[Order, ...]:
     """:raise RestError: PGRST100, the text does not follow the grammar."""
     scanner = Scanner(text, "order")

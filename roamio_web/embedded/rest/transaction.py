@@ -1,7 +1,7 @@
 """Runs one request in one transaction, as the role that the request's token names.
 
 Everything up to the answer goes to Postgres in one flight: begin, role and claims, the statement, and the
-commit too unless the answer has to be looked at first.
+commit too unless what was written has to be looked at first.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ class Work:
     values: tuple[Value, ...]
     read_only: bool
     check: Callable[[tuple[Any, ...]], None] | None = None
-    before: str | None = None
     estimate: tuple[str, tuple[Value, ...]] | None = None
 
 
@@ -94,13 +93,11 @@ async def _run(connection: AsyncConnection[Any], work: Work) -> Outcome:
         names = tuple(name for name, _ in work.settings)
         values = [value for _, value in work.settings]
         await connection.execute(_settings_sql(names), values, prepare=True)
-        if work.before:
-            await connection.execute(work.before.encode(), prepare=True)
         cursor = await connection.execute(work.statement.encode(), work.values, prepare=True)
         if work.estimate:
             explained, bound = work.estimate
             estimated = await connection.execute(f"explain (format json) {explained}".encode(), bound)
-        if work.check is None:
+        if work.read_only or work.check is None:
             await connection.execute(b"commit")
     row = await cursor.fetchone()
     if row is None:
@@ -108,7 +105,8 @@ async def _run(connection: AsyncConnection[Any], work: Work) -> Outcome:
     outcome = Outcome(tuple(row), await _estimate(estimated) if estimated else None)
     if work.check is not None:
         work.check(outcome.row)
-        await connection.execute(b"commit")
+        if not work.read_only:
+            await connection.execute(b"commit")
     return outcome
 
 
