@@ -47,7 +47,7 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 control_socket_disable = True
 
-# The app logs each request, with an id and without personal data; what gunicorn does is for operators to read.
+# The app logs each request, with an id and without personal data; gunicorn's own words are for operators.
 accesslog = None
 errorlog = "-"
 loglevel = "info" if os.environ.get("ROAMIO_ENV") == "production" else "warning"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from roamio_web.embedded.processes import die_with_parent
 from tests.support.repository import ROOT
 
 START = 30.0
@@ -54,6 +56,7 @@ def serve(settings: Mapping[str, str], log: Path, app: str = APP) -> Iterator[Si
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - it takes no lock
         )
     try:
         _wait_until_it_answers(url, process, log)
