@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
 
 from roamio_web import (
     assets,
+    compression,
     errors,
     extensions,
     formatters,
+    kept_pages,
     logs,
     metrics,
     navigation,
@@ -25,9 +25,10 @@ from roamio_web import (
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
 from roamio_web.models.offer import OFFERS
+from roamio_web.views import book, bookings, embed, health, live, overview, sign_in, site
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = ("site", "book", "embed", "health", "sign_in", "overview", "bookings", "live")
+VIEWS = (site, book, embed, health, sign_in, overview, bookings, live)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,24 +41,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(settings.flask_config())
     app.extensions["roamio.settings"] = settings
     app.extensions["roamio.backend"] = Backend(settings.supabase_url, settings.supabase_anon_key)
+    # What is first here sees a request first and its response last.
     logs.init_app(app, settings)
-    security.init_app(app, settings)
-    assets.init_app(app)
-    extensions.init_app(app)
-    tickets.init_app(app, settings)
     metrics.init_app(app)
-    formatters.init_app(app)
-    errors.init_app(app)
+    security.init_app(app, settings)
+    compression.init_app(app)
+    extensions.init_app(app)
     sessions.init_app(app, settings)
-    navigation.init_app(app)
+    tickets.init_app(app, settings)
+    kept_pages.init_app(app)
+    assets.init_app(app)
+    formatters.init_app(app)
     sentences.init_app(app)
+    navigation.init_app(app)
+    errors.init_app(app)
     app.jinja_env.globals.update(offers=OFFERS, contact=settings.contact)
-    _register_blueprints(app)
+    for view in VIEWS:
+        app.register_blueprint(view.bp)
     return app
-
-
-def _register_blueprints(app: Flask) -> None:
-    for name in BLUEPRINTS:
-        module = f"roamio_web.views.{name}"
-        if find_spec(module):
-            app.register_blueprint(import_module(module).bp)

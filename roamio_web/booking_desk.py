@@ -14,6 +14,7 @@ from roamio_web.extensions import seconds_to_wait
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.contact import ContactForm
 from roamio_web.fragments import wants_fragment
+from roamio_web.kept_pages import HOLE, kept
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
 from roamio_web.models.offer import BY_SLUG, Offer
@@ -57,8 +58,13 @@ class Desk:
         :raise 404: there is no such purpose.
         """
         offer = _offer(purpose)
-        form = _prefilled(FORMS[offer.purpose]())
-        return self._draw(offer, form, _office().issue(offer.purpose), 200)
+        ticket = _office().sign(_office().issue(offer.purpose))
+        if request.args or wants_fragment():
+            return self._draw(offer, _prefilled(FORMS[offer.purpose]()), ticket, 200)
+        page = kept((self.channel, purpose), lambda: self._html(offer, FORMS[offer.purpose](), HOLE))
+        response = page.response(filling=ticket)
+        response.vary.add("HX-Request")
+        return response
 
     def take_in(self, purpose: str) -> Response:
         """Keep the booking and send its traveller to the confirmation; else show the form as it was typed.
@@ -129,23 +135,25 @@ class Desk:
         self, offer: Offer, form: ContactForm, ticket: Ticket, status: int, outcome: str, sentence: str = ""
     ) -> Response:
         count_booking(offer.slug, outcome)
-        return self._draw(offer, form, ticket, status, sentence)
+        return self._draw(offer, form, _office().sign(ticket), status, sentence)
 
     def _draw(
-        self, offer: Offer, form: ContactForm, ticket: Ticket, status: int, sentence: str = ""
+        self, offer: Offer, form: ContactForm, ticket: str, status: int, sentence: str = ""
     ) -> Response:
-        page = render_template(
+        response = make_response(self._html(offer, form, ticket, sentence), status)
+        response.vary.add("HX-Request")
+        return response
+
+    def _html(self, offer: Offer, form: ContactForm, ticket: str, sentence: str = "") -> str:
+        return render_template(
             "book/_answer.html" if wants_fragment() else self.page,
             offer=offer,
             form=form,
-            ticket=_office().sign(ticket),
+            ticket=ticket,
             honeypot=HONEYPOT,
             sentence=sentence,
             action=url_for(self.form_endpoint, purpose=offer.slug, **_source_arguments()),
         )
-        response = make_response(page, status)
-        response.vary.add("HX-Request")
-        return response
 
     def _source(self, ticket: Ticket) -> dict[str, Any]:
         """Where the booking comes from, and what about it looks automatic."""

@@ -97,7 +97,6 @@ class Settings:
             "max_body": ("ROAMIO_MAX_BODY", 16 * 1024, 16 * 1024 * 1024),
             "ticket_age": ("ROAMIO_TICKET_AGE", 60, 7 * 24 * 60 * 60),
             "ticket_minimum_age": ("ROAMIO_TICKET_MINIMUM_AGE", 0, 60),
-            "ticket_minimum_age": ("ROAMIO_TICKET_MINIMUM_AGE", 0, 60),
         }
         given |= {
             name: _number(environ, key, low, high)

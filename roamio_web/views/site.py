@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
+
+from roamio_web.kept_pages import kept
 
 bp = Blueprint("site", __name__)
 FIVE_MINUTES = 300
@@ -12,18 +14,18 @@ FIVE_MINUTES = 300
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """Show what Roamio does and the ways to book."""
-    return _kept(render_template("pages/home.html"))
+    return _page("pages/home.html")
 
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """Show what is stored, where, and for whom."""
-    return _kept(render_template("pages/privacy.html"))
+    return _page("pages/privacy.html")
 
 
-def _kept(page: str) -> ResponseReturnValue:
-    """Let browsers and proxies keep a page that is the same for everybody."""
-    response = make_response(page)
+def _page(template: str) -> Response:
+    """A page that is the same for everybody; browsers and proxies may keep it too."""
+    response = kept(template, lambda: render_template(template)).response()
     response.cache_control.public = True
     response.cache_control.max_age = FIVE_MINUTES
     return response
