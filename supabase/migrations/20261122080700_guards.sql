@@ -53,6 +53,9 @@ create function private.guard_booking() returns trigger
   set search_path = public, pg_temp
 as $$
 begin
+  if tg_op = 'UPDATE' and new.updated_at is distinct from old.updated_at and (select auth.uid()) is not null then
+    perform private.refuse('The updated_at of a booking is stamped by the database.', 'updated_at');
+  end if;
   if tg_op = 'UPDATE' and private.staff_role() = 'operations' then
     if new.purpose is distinct from old.purpose then
       perform private.refuse('Operations staff can''t change the purpose of a booking.', 'purpose');
@@ -60,8 +63,6 @@ begin
       perform private.refuse(
         'Operations staff can''t hand a booking to somebody else (assigned_agent).', 'assigned_agent'
       );
-    elsif new.updated_at is distinct from old.updated_at then
-      perform private.refuse('Operations staff can''t set the updated_at of a booking.', 'updated_at');
     end if;
   end if;
   if new.assigned_agent is not null

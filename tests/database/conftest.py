@@ -1,0 +1,37 @@
+"""Everybody who might call the API, and what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from tests.database.cast import Character, World, dismiss, gather, make_world
+from tests.support.backend import TestBackend
+from tests.support.factories import Database
+from tests.support.people import People
+
+
+@pytest.fixture(scope="session")
+def records(backend: TestBackend) -> Iterator[Database]:
+    """The database itself, for what all tests of this folder share."""
+    connection: psycopg.Connection[dict[str, Any]]
+    with psycopg.connect(backend.db_url, autocommit=True, row_factory=dict_row) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def cast(records: Database, people: People) -> Iterator[dict[str, Character]]:
+    """One person for each line of the permission table, with a token that is still valid."""
+    gathered = gather(records, people)
+    yield gathered
+    dismiss(records, gathered)
+
+
+@pytest.fixture(scope="session")
+def old_worlds(records: Database, cast: dict[str, Character]) -> dict[str, World]:
+    """One world for each character, for attempts that must change nothing."""
+    return {name: make_world(records, character) for name, character in cast.items()}

@@ -1,0 +1,182 @@
+"""Every cell of the permission table, executed through the API with a real token."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from postgrest.exceptions import APIError
+
+from tests.database.cast import Character, Row, World, make_world, snapshot
+from tests.database.matrix import Cell, cells
+from tests.support.factories import Database
+
+# A missing grant or policy and the guards say 42501; a generated column 428C9.
+REFUSALS = {"42501", "428C9"}
+LONG_AGO = "2001-01-01T00:00:00+00:00"
+CELLS = cells()
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if not cell.allowed], ids=str)
+def test_who_may_not_is_refused_and_nothing_changes(
+    cell: Cell, cast: dict[str, Character], old_worlds: dict[str, World], database: Database
+) -> None:
+    character, world = cast[cell.character], old_worlds[cell.character]
+    values = values_to_write(cell, character, world)
+    before = snapshot(database, world)
+    refusal, seen = None, []
+    try:
+        seen = attempt(cell, character, world, values)
+    except APIError as error:
+        refusal = error.code
+    # What a policy hides is not refused: it is not there.
+    assert refusal in REFUSALS or (cell.rule.verb != "insert" and refusal is None)
+    assert seen == []
+    assert snapshot(database, world) == before
+    assert find(database, cell.rule.table, world.rows(cell.own).of(cell.rule.table)) is not None
+    if cell.rule.verb == "insert":
+        assert inserted(database, cell, values) == []
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.allowed], ids=str)
+def test_who_may_does(cell: Cell, cast: dict[str, Character], database: Database) -> None:
+    character = cast[cell.character]
+    world = make_world(database, character)
+    rule, target = cell.rule, world.rows(cell.own).of(cell.rule.table)
+    if (rule.table, rule.verb) == ("clients", "delete"):
+        database.execute("delete from bookings where client_id = %s", [target])
+    values = values_to_write(cell, character, world)
+
+    seen = attempt(cell, character, world, values)
+
+    if rule.verb == "select":
+        assert [row["id"] for row in seen] == [target]
+    elif rule.verb == "insert":
+        (added,) = inserted(database, cell, values)
+        assert not rule.column or as_text(added[rule.column]) == as_text(values[rule.column])
+    elif rule.verb == "update":
+        changed = find(database, rule.table, target)
+        assert changed is not None
+        assert as_text(changed[rule.column or ""]) == as_text(values[rule.column or ""])
+    else:
+        assert find(database, rule.table, target) is None
+
+
+def attempt(cell: Cell, character: Character, world: World, values: Row) -> list[Row]:
+    """Do what the cell says; returns what came back."""
+    rule, table = cell.rule, character.client.table(cell.rule.table)
+    target = world.rows(cell.own).of(rule.table)
+    if rule.verb == "select":
+        answer = table.select("*").eq("id", target).execute()
+    elif rule.verb == "insert":
+        answer = table.insert(values, returning="minimal").execute()
+    elif rule.verb == "update":
+        answer = table.update(values, returning="minimal").eq("id", target).execute()
+    else:
+        answer = table.delete(returning="minimal").eq("id", target).execute()
+    return answer.data or []
+
+
+def values_to_write(cell: Cell, character: Character, world: World) -> Row:
+    """What is written: right in every respect but, perhaps, who writes it or the column in question."""
+    if cell.rule.verb == "insert":
+        return row_to_insert(cell, character, world)
+    if cell.rule.verb == "update":
+        return {cell.rule.column or "": new_value(cell, world)}
+    return {}
+
+
+def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
+    """A new row, with the column in question if there is one."""
+    rows, rule, new_id = world.rows(cell.own), cell.rule, str(uuid4())
+    works_on_tasks = cell.character in ("operations", "admin")
+    contact = {"name": "Kamala Das", "email": f"{new_id}@client.example"}
+    row: Row = {
+        "bookings": {"id": new_id, "purpose": "cab", "details": {"contact": contact}},
+        "clients": {"name": "Kamala Das", "email": f"{new_id}@client.example"},
+        "tasks": {
+            "id": new_id,
+            "booking_id": rows.booking,
+            "title": "Call",
+            "assigned_to": character.id if works_on_tasks else world.colleague,
+        },
+        "profiles": {"id": world.newcomer, "role": "viewer", "email": "left@out.example"},
+        "audit_logs": {
+            "id": new_id,
+            "table_name": "bookings",
+            "record_id": rows.booking,
+            "action": "UPDATE",
+            "actor": "system",
+        },
+        "health_readings": {
+            "id": new_id,
+            "booking_id": rows.booking,
+            "read_by": character.id or world.colleague,
+        },
+    }[rule.table]
+    if rule.column:
+        row[rule.column] = {
+            "id": new_id,
+            "client_id": rows.client,
+            "status": "confirmed",
+            "assigned_agent": world.colleague,
+            "assigned_to": world.colleague,
+            "created_at": LONG_AGO,
+            "updated_at": LONG_AGO,
+            "reference": "00000000",
+        }[rule.column]
+    if rule.column == "client_id":
+        row["details"] = {}
+    return row
+
+
+def new_value(cell: Cell, world: World) -> Any:
+    """A value that the column could have and does not have now."""
+    table, column = cell.rule.table, cell.rule.column
+    other = world.foreign if cell.own else world.own
+    somebody = world.colleague if cell.own else None
+    if column in ("created_at", "updated_at"):
+        return LONG_AGO
+    if column == "id":
+        return str(uuid4())
+    return {
+        "bookings.status": "confirmed",
+        "bookings.details": {"pickup_place": "Munnar"},
+        "bookings.purpose": "hotel",
+        "bookings.assigned_agent": somebody,
+        "bookings.client_id": other.client if other else str(uuid4()),
+        "bookings.reference": "00000000",
+        "clients.name": "Somebody Else",
+        "clients.email": f"{uuid4().hex}@client.example",
+        "clients.phone": "+919812345678",
+        "clients.country": "NP",
+        "tasks.title": "Something else",
+        "tasks.status": "blocked",
+        "tasks.due_date": LONG_AGO,
+        "tasks.assigned_to": somebody,
+        "tasks.booking_id": other.booking if other else str(uuid4()),
+        # Own: everybody tries to become an admin, the admin something else.
+        "profiles.role": "admin" if cell.own and cell.character != "admin" else "finance",
+        "profiles.full_name": f"Another Name {uuid4().hex[:6]}",
+        "profiles.email": "another@address.example",
+        "audit_logs.actor": "nobody",
+        "audit_logs.metadata": {"forged": True},
+        "health_readings.read_by": str(uuid4()),
+    }[f"{table}.{column}"]
+
+
+def inserted(database: Database, cell: Cell, values: Row) -> list[Row]:
+    """The row that was inserted, if it was."""
+    key = "email" if cell.rule.table == "clients" else "id"
+    return database.execute(f"select * from {cell.rule.table} where {key} = %s", [values[key]]).fetchall()
+
+
+def find(database: Database, table: str, row_id: str) -> Row | None:
+    """The row as it is now."""
+    return database.execute(f"select * from {table} where id = %s", [row_id]).fetchone()
+
+
+def as_text(value: Any) -> str:
+    """For comparing what was sent with what is stored."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
