@@ -92,7 +92,7 @@ $(HTMX): package.json package-lock.json roamio_web/vendor.py | $(VENV)/.packages
 	  PATH="$(CURDIR)/$(BIN):$$PATH"; \
 	  [ -x $(BIN)/npm ] || { echo "There is no npm here: Node comes from PyPI"; $(PIP) install --require-hashes -r requirements/node.txt; }; \
 	fi; \
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || \
+	npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null || \
 	  { echo "The front-end assets can't be installed: is the npm registry in reach? npm's own words are above." >&2; exit 1; }
 	@$(BIN)/python -c "from roamio_web import vendor; raise SystemExit(vendor.main())"
 	@touch $@
