@@ -134,11 +134,12 @@ def known_columns(table: Table, names: Iterable[str]) -> list[TableColumn]:
 
 def _rows(written: list[TableColumn], payload: Payload, parameters: Parameters, defaults: bool) -> str:
     """A relation ``pgrst_body`` with the payload's rows, typed as the table's columns."""
-    placeholder = parameters.add(payload.text)
     single = payload.kind == "object"
+    if single and not written:
+        return "(values (1)) as pgrst_body"
+    placeholder = parameters.add(payload.text)
     if not written:
-        elements = "(values (1))" if single else f"json_array_elements({placeholder}::json)"
-        return f"{elements} as pgrst_body"
+        return f"json_array_elements({placeholder}::json) as pgrst_body"
     typed = ", ".join(f"{quote(column.name)} {column.type}" for column in written)
     if not defaults:
         function = "json_to_record" if single else "json_to_recordset"
