@@ -50,7 +50,8 @@ def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
     if name in MOMENTS and (moment := _moment(value)):
         yield Answer(question, moment=moment)
         return
-    yield Answer(question, _words(value, dict(getattr(field, "choices", None) or ())))
+    choices = {option.value: option.label for option in getattr(field, "choices", None) or ()}
+    yield Answer(question, _words(value, choices))
 
 
 def _repeats_a_day(name: str, details: Mapping[str, Any]) -> bool:

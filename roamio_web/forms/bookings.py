@@ -10,6 +10,7 @@ from wtforms import Form, HiddenField, SearchField, SelectField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from roamio_web.formatters import label
+from roamio_web.forms.options import options
 from roamio_web.models.booking import BookingRow, Purpose, Status
 from roamio_web.models.booking_query import NOBODY, SEARCH_LENGTH, BookingQuery, Sort
 from roamio_web.models.staff import StaffMember
@@ -30,17 +31,21 @@ class BookingFilters(Form):
             "spellcheck": "false",
         },
     )
-    status = SelectField("Status", choices=[("", "Any status"), *((s, label(s)) for s in Status)])
-    purpose = SelectField("Purpose", choices=[("", "Any purpose"), *((p, label(p)) for p in Purpose)])
+    status = SelectField("Status", choices=options([("", "Any status"), *((s, label(s)) for s in Status)]))
+    purpose = SelectField(
+        "Purpose", choices=options([("", "Any purpose"), *((p, label(p)) for p in Purpose)])
+    )
     agent = SelectField("Agent", validate_choice=False)
-    sort = SelectField("Order", choices=list(SORT_NAMES.items()))
+    sort = SelectField("Order", choices=options(SORT_NAMES.items()))
 
     @classmethod
     def showing(cls, query: BookingQuery, member: StaffMember, team: Sequence[StaffMember]) -> BookingFilters:
         """The form as it stands for this query, with the colleagues whom this person may name."""
         form = cls(data={**query.to_args(), "sort": query.sort})
         others = [(person.id, person.name) for person in team if person.id != member.id]
-        form.agent.choices = [("", "Any agent"), (NOBODY, "No agent yet"), (member.id, "Me"), *others]
+        form.agent.choices = options(
+            [("", "Any agent"), (NOBODY, "No agent yet"), (member.id, "Me"), *others]
+        )
         return form
 
 

@@ -72,7 +72,7 @@ class ContactForm(BookingForm):
 
     def check(self) -> None:
         """The phone number exists, in the traveller's own country unless it says otherwise."""
-        if self.sound(["phone"]) and e164(self.phone.data or "", self.country.data) is None:
+        if self.sound(["country", "phone"]) and e164(self.phone.data or "", self.country.data) is None:
             self.fail("phone", PHONE_SENTENCE)
 
     def common(self) -> Answers:

@@ -147,7 +147,7 @@ class _ChosenField:
 
     def pre_validate(self, form: Any) -> None:
         """:raise StopValidation: a value is none of the choices."""
-        values = {value for value, _ in self.choices}
+        values = {option.value for option in self.choices}
         chosen = self.data if isinstance(self.data, list) else [self.data] if self.data else []
         if not values.issuperset(chosen):
             raise StopValidation(self.sentence)

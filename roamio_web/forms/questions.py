@@ -17,6 +17,7 @@ from roamio_web.forms.fields import (
     SomeOfField,
     TextField,
 )
+from roamio_web.forms.options import options
 from roamio_web.forms.rules import Between, Longest, Required, Settled, number_sentence
 
 LONGEST_LINE = 200
@@ -78,13 +79,15 @@ def one_of(
 ) -> OneOfField:
     """One of a few, all in view."""
     rules = [Required(sentence)]
-    return OneOfField(label, rules, sentence=sentence, choices=choices, default=default, description=hint)
+    return OneOfField(
+        label, rules, sentence=sentence, choices=options(choices), default=default, description=hint
+    )
 
 
 def some_of(label: str, choices: Choices, *rules: Any, sentence: str = "", hint: str = "") -> SomeOfField:
     """Any of a few, all in view."""
     sentence = sentence or "Choose from the list"
-    return SomeOfField(label, rules, sentence=sentence, choices=choices, description=hint)
+    return SomeOfField(label, rules, sentence=sentence, choices=options(choices), description=hint)
 
 
 def menu(
@@ -99,7 +102,13 @@ def menu(
     """One of many, in a list that opens."""
     look = _drawn(WIDE, attributes)
     return MenuField(
-        label, rules, sentence=sentence, choices=choices, default=default, description=hint, render_kw=look
+        label,
+        rules,
+        sentence=sentence,
+        choices=options(choices),
+        default=default,
+        description=hint,
+        render_kw=look,
     )
 
 

@@ -1,0 +1,133 @@
+"""What a list's address says, and which rows fit it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roamio_web.models.booking import BookingRow, Purpose, Status
+from roamio_web.models.booking_query import NOBODY, BookingQuery, Cursor, Sort
+
+AT = datetime(2027, 3, 14, 9, 30, 0, 123456, tzinfo=UTC)
+AGENT = "d0000000-0000-4000-8000-000000000002"
+ROW = BookingRow(
+    id="0a0b0c0d-0000-4000-8000-000000000001",
+    reference="18A8R3EK",
+    purpose=Purpose.CAB,
+    status=Status.PENDING,
+    created_at=AT,
+    updated_at=AT,
+    starts_at=AT + timedelta(days=1),
+    headline="BLR Airport → Leela Palace",
+    client_name="Asha Rao",
+    client_email="asha_rao@example.com",
+    client_phone="+919812345678",
+    assigned_agent=AGENT,
+)
+
+
+def test_agent_s_address_is_read_and_written_back_the_same() -> None:
+    args = {
+        "purpose": "cab",
+        "status": "in_progress",
+        "agent": AGENT,
+        "search": "Leela",
+        "sort": "soonest",
+        "after": f"2027-03-14T09:30:00.123456Z~{uuid4()}",
+    }
+    assert BookingQuery.from_args(args).to_args() == args
+
+
+def test_plain_list_has_a_plain_address() -> None:
+    assert BookingQuery.from_args({}).to_args() == {}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"purpose": "yacht"},
+        {"status": "lost"},
+        {"agent": "1 or 1=1"},
+        {"sort": "password"},
+        {"after": "yesterday~7"},
+        {"after": f"2027-03-14T09:30:00Z,id.gt.0~{uuid4()}"},
+        {"search": ' *%,()" '},
+    ],
+)
+def test_address_that_nobody_wrote_is_taken_for_the_plain_list(args: dict[str, str]) -> None:
+    assert BookingQuery.from_args(args) == BookingQuery()
+
+
+@given(st.dictionaries(st.sampled_from(["purpose", "status", "agent", "search", "sort", "after"]), st.text()))
+def test_any_address_is_read_without_a_fault(args: dict[str, str]) -> None:
+    query = BookingQuery.from_args(args)
+    assert BookingQuery.from_args(query.to_args()) == query
+    assert query.matches(ROW) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "leela",
+        "ASHA",
+        "asha_rao@",
+        "18a8-r3ek",
+        "18A8",
+        "i8a8 r3ek",
+        "+91 98123 45678",
+        "98123-45678",
+        "airport → leela",
+    ],
+)
+def test_agent_finds_a_booking_however_they_spell_it(typed: str) -> None:
+    assert BookingQuery.from_args({"search": typed}).matches(ROW)
+
+
+@pytest.mark.parametrize("typed", ["Taj", "asha rao x", "asha.rao@", "99999 99999", "ZZZZ"])
+def test_agent_does_not_find_what_is_not_there(typed: str) -> None:
+    assert not BookingQuery.from_args({"search": typed}).matches(ROW)
+
+
+@pytest.mark.parametrize(
+    ("args", "fits"),
+    [
+        ({"purpose": "cab", "status": "pending"}, True),
+        ({"purpose": "hotel"}, False),
+        ({"status": "confirmed"}, False),
+        ({"agent": AGENT}, True),
+        ({"agent": NOBODY}, False),
+    ],
+)
+def test_row_fits_the_filters_or_not(args: dict[str, str], fits: bool) -> None:
+    assert BookingQuery.from_args(args).matches(ROW) is fits
+
+
+def test_unassigned_row_fits_the_filter_for_nobody() -> None:
+    assert BookingQuery(agent=NOBODY).matches(replace(ROW, assigned_agent=None))
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_next_page_begins_behind_the_last_row(sort: Sort) -> None:
+    query = BookingQuery(sort=sort).page_after(ROW)
+    day = timedelta(days=-1 if sort.descending else 1)
+    starts_at = ROW.starts_at + day if ROW.starts_at else None
+    further = replace(ROW, id=str(uuid4()), created_at=AT + day, updated_at=AT + day, starts_at=starts_at)
+    assert not query.matches(ROW)
+    assert query.matches(further)
+
+
+def test_booking_without_a_start_comes_last_when_sorted_by_start() -> None:
+    undated = replace(ROW, starts_at=None)
+    assert Sort.SOONEST.key(undated) > Sort.SOONEST.key(ROW)
+    assert BookingQuery(sort=Sort.SOONEST).page_after(ROW).matches(undated)
+
+
+def test_cursor_survives_the_address() -> None:
+    cursor = Cursor(AT, str(UUID(ROW.id)))
+    assert Cursor.parse(str(cursor)) == cursor
+    assert Cursor.parse(str(Cursor(None, ROW.id))) == Cursor(None, ROW.id)

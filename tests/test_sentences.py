@@ -1,0 +1,64 @@
+"""The timeline says in sentences what the audit log recorded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from roamio_web.models.change import Change
+from roamio_web.sentences import change
+
+NAMES = {"a1": "Priya Nair", "t1": "Call the hotel"}
+
+
+def recorded(table: str, action: str, record: str = "b1", actor: str = "a1", **changes: Any) -> Change:
+    pairs = {name: {"old": old, "new": new} for name, (old, new) in changes.items()}
+    return Change.from_row(
+        {
+            "table_name": table,
+            "action": action,
+            "record_id": record,
+            "actor": actor,
+            "actor_name": NAMES.get(actor),
+            "created_at": "2027-03-14T09:30:00+00:00",
+            "metadata": {"changes": pairs},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (recorded("bookings", "INSERT"), "The booking came in"),
+        (
+            recorded("bookings", "UPDATE", status=("pending", "in_progress")),
+            "The booking moved from pending to in progress",
+        ),
+        (
+            recorded("bookings", "UPDATE", assigned_agent=(None, "a1"), status=("pending", "confirmed")),
+            "The booking was handed to Priya Nair, moved from pending to confirmed",
+        ),
+        (
+            recorded("bookings", "UPDATE", assigned_agent=("a1", None)),
+            "The booking was left without an agent",
+        ),
+        (recorded("bookings", "UPDATE", assigned_agent=(None, "gone")), "The booking was handed to somebody"),
+        (recorded("bookings", "UPDATE", details=({}, {"a": 1})), "The booking got a new details"),
+        (recorded("bookings", "UPDATE"), "The booking was changed"),
+        (recorded("tasks", "INSERT", "t1"), "The task “Call the hotel” was added"),
+        (recorded("tasks", "INSERT", "t9", title=(None, "Call")), "The task “Call” was added"),
+        (recorded("tasks", "DELETE", "t9"), "The task “without a title” was deleted"),
+    ],
+)
+def test_agent_reads_what_happened(entry: Change, sentence: str) -> None:
+    assert change(entry, NAMES) == sentence
+
+
+@pytest.mark.parametrize(
+    ("actor", "by"), [("a1", "Priya Nair"), ("system", "Roamio"), ("gone", "Somebody who has left")]
+)
+def test_agent_reads_who_did_it(actor: str, by: str) -> None:
+    entry = recorded("bookings", "INSERT", actor=actor)
+    assert (entry.by, entry.at) == (by, datetime(2027, 3, 14, 9, 30, tzinfo=UTC))
