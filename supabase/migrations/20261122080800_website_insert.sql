@@ -49,7 +49,7 @@ create function private.contact_text(contact jsonb, key text) returns text
   set search_path = public, pg_temp
 as $$
 declare
-  given text := nullif(btrim(contact ->> key, E' \t\r\n\u00a0'), '');
+  given text := nullif(btrim(contact ->> key, e' \t\r\n\u00a0'), '');
 begin
   if jsonb_typeof(contact -> key) not in ('string', 'null') or given ~ '[[:cntrl:]]' then
     perform private.refuse(format('The contact''s %s must be plain text on one line.', key), 'contact.' || key, '22023');

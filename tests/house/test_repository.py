@@ -10,6 +10,7 @@ TOP_LEVEL = {
     ".ci",
     ".env.example",
     ".gitignore",
+    ".squawk.toml",
     "LICENSE",
     "Makefile",
     "README.md",
