@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from roamio_web.embedded.durations import parse_duration
 from roamio_web.embedded.errors import BackendError
 
 SUPABASE = Path(__file__).resolve().parents[2] / "supabase"
@@ -27,6 +28,8 @@ class AuthSettings:
     refresh_token_reuse_interval: int = 10
     otp_length: int = 6
     otp_expiry: int = 3600
+    email_frequency: float = 60.0
+    secure_password_change: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def read_config(folder: Path = SUPABASE) -> ProjectConfig:
             "confirm_email": email.get("enable_confirmations"),
             "otp_length": email.get("otp_length"),
             "otp_expiry": email.get("otp_expiry"),
+            "email_frequency": _seconds(email.get("max_frequency")),
+            "secure_password_change": email.get("secure_password_change"),
         }
         return ProjectConfig(
             auth=AuthSettings(**{name: value for name, value in given.items() if value is not None}),
@@ -82,3 +87,8 @@ def read_config(folder: Path = SUPABASE) -> ProjectConfig:
         )
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise BackendError(f"{path} can't be read: {error}") from error
+
+
+def _seconds(duration: str | None) -> float | None:
+    """A duration as Go writes them, such as ``1m30s``; None stays None."""
+    return None if duration is None else parse_duration(duration)

@@ -1,0 +1,38 @@
+"""Passwords: bcrypt, as Supabase keeps them and as ``crypt(…, gen_salt('bf'))`` makes them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import bcrypt
+
+from roamio_web.embedded.auth.errors import AuthError, invalid
+
+ROUNDS = 10
+LONGEST = 72  # bytes; bcrypt takes no more
+# What an unknown address is compared with, so that it takes as long as a wrong password.
+NOBODY = bcrypt.hashpw(b"nobody's password", bcrypt.gensalt(ROUNDS))
+
+
+def check_strength(password: str, shortest: int) -> None:
+    """:raise AuthError: the password is too short, or longer than bcrypt takes."""
+    if len(password.encode()) > LONGEST:
+        raise invalid(f"Password cannot be longer than {LONGEST} characters")
+    if len(password) < shortest:
+        message = f"Password should be at least {shortest} characters."
+        raise AuthError(422, "weak_password", message, weak_password={"reasons": ["length"]})
+
+
+async def make_hash(password: str) -> str:
+    """The hash to keep."""
+    return (await asyncio.to_thread(bcrypt.hashpw, password.encode(), bcrypt.gensalt(ROUNDS))).decode()
+
+
+async def matches(password: str, kept: str | None) -> bool:
+    """Whether this is the password; takes as long when there is none to compare with."""
+    typed = password.encode()
+    usable = len(typed) <= LONGEST and (kept or "").startswith(("$2a$", "$2b$", "$2y$"))
+    right = await asyncio.to_thread(
+        bcrypt.checkpw, typed[:LONGEST], (kept or "").encode() if usable else NOBODY
+    )
+    return right and usable
