@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,21 +12,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from roamio_web.embedded.auth import create_auth
 from roamio_web.embedded.guards import BodyLimit, KeyCheck
+from roamio_web.embedded.realtime import create_realtime
+from roamio_web.embedded.rest import create_rest
 from roamio_web.embedded.settings import GatewaySettings
 
-PARTS = {
-    "/rest/v1": "roamio_web.embedded.rest:create_rest",
-    "/auth/v1": "roamio_web.embedded.auth:create_auth",
-    "/realtime/v1": "roamio_web.embedded.realtime:create_realtime",
-}
+PARTS = {"/rest/v1": create_rest, "/auth/v1": create_auth, "/realtime/v1": create_realtime}
 LARGEST_BODY = 10 * 1024 * 1024
 EXPOSED_HEADERS = ("Content-Range", "Content-Location", "Location", "Content-Profile", "Range-Unit")
 
 
 def create_gateway(settings: GatewaySettings) -> Starlette:
     """The whole API of one project, as an ASGI app."""
-    parts = {path: create(settings) for path, create in _present_parts().items()}
+    parts = {path: create(settings) for path, create in PARTS.items()}
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -64,12 +61,3 @@ async def _health(_request: Request) -> Response:
 
 async def _no_route(_request: Request, _error: Exception) -> Response:
     return JSONResponse({"message": "no Route matched with those values"}, 404)
-
-
-def _present_parts() -> dict[str, Callable[[GatewaySettings], Starlette]]:
-    found = {}
-    for path, name in PARTS.items():
-        module, function = name.split(":")
-        if find_spec(module) and hasattr(import_module(module), function):
-            found[path] = getattr(import_module(module), function)
-    return found
