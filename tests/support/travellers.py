@@ -1,0 +1,205 @@
+"""What travellers type, and a traveller at a browser: without JavaScript, or with htmx."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+SUMMARY = re.compile(r'id="error-summary".*?</ul>', re.DOTALL)
+LINK = re.compile(r"<a href=\"#[^\"]*\">(.*?)</a>")
+NOTICE = re.compile(r'id="form-notice".*?<p>(.*?)</p>', re.DOTALL)
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def days_ahead(count: int) -> str:
+    """A day that is so many days from now, as a date picker sends it."""
+    return (datetime.now(UTC) + timedelta(days=count)).date().isoformat()
+
+
+def contact(**overrides: Any) -> dict[str, Any]:
+    """A traveller whom nobody else in the tests is."""
+    nobody_else = uuid4().hex[:10]
+    return {
+        "name": f"Meera Iyer {nobody_else}",
+        "email": f"meera.{nobody_else}@example.com",
+        "country": "IN",
+        "phone": f"098{int(nobody_else, 16) % 10**8:08d}",
+        "reach_by": "whatsapp",
+    } | overrides
+
+
+def answers(purpose: str, **overrides: Any) -> dict[str, Any]:
+    """A complete form of this purpose; an override of None leaves that question out."""
+    both = contact() | PURPOSES[purpose]() | overrides
+    return {name: value for name, value in both.items() if value is not None}
+
+
+def cab() -> dict[str, Any]:
+    return {
+        "trip": "one_way",
+        "pickup_place": "BLR Airport, terminal 2",
+        "dropoff_place": "The Leela Palace",
+        "pickup_date": days_ahead(7),
+        "pickup_time": "09:30",
+        "time_zone": "Asia/Kolkata",
+        "passengers": "2",
+        "luggage": "0",
+        "vehicle": "suv",
+    }
+
+
+def hotel() -> dict[str, Any]:
+    return {
+        "place": "Jaipur",
+        "check_in": days_ahead(3),
+        "check_out": days_ahead(6),
+        "rooms": "1",
+        "adults": "2",
+        "children": "2",
+        "child_ages": "4, 11",
+        "budget": "5,000",
+        "currency": "INR",
+        "stars": "4",
+        "meals": "breakfast",
+    }
+
+
+def medical() -> dict[str, Any]:
+    return {
+        "patient": "another",
+        "patient_name": "Kamala Iyer",
+        "patient_age": "71",
+        "patient_relation": "mother",
+        "speciality": "cardiology",
+        "need": "A bypass was advised",
+        "place": "Chennai",
+        "earliest": days_ahead(20),
+        "companions": "1",
+        "help": ["visa_letter", "interpreter"],
+        "language": "Arabic",
+        "consent": "y",
+    }
+
+
+def tourism() -> dict[str, Any]:
+    return {
+        "destinations": "Kochi\nMunnar",
+        "dates": "exact",
+        "starts_on": days_ahead(30),
+        "ends_on": days_ahead(40),
+        "adults": "2",
+        "children": "0",
+        "style": "easy",
+        "interests": ["food", "nature"],
+        "arrange": ["stay", "car"],
+    }
+
+
+def nri() -> dict[str, Any]:
+    return {
+        "matter": "property",
+        "city": "Pune",
+        "need": "Find a tenant",
+        "call_times": ["morning"],
+        "time_zone": "America/New_York",
+    }
+
+
+def hybrid() -> dict[str, Any]:
+    return {
+        "parts": ["cab", "medical"],
+        "destinations": "Chennai",
+        "starts_on": days_ahead(5),
+        "ends_on": days_ahead(9),
+        "adults": "1",
+        "children": "0",
+        "speciality": "eye",
+        "need": "A cataract operation",
+        "consent": "y",
+    }
+
+
+def logistics() -> dict[str, Any]:
+    return {
+        "pickup_place": "Pune",
+        "dropoff_place": "Dubai",
+        "pickup_date": days_ahead(2),
+        "goods": "Books",
+        "pieces": "3",
+        "weight": "40",
+        "value": "20000",
+        "currency": "INR",
+        "insurance": "y",
+    }
+
+
+def service() -> dict[str, Any]:
+    return {"need": "A SIM card", "place": "Delhi airport", "wanted_on": days_ahead(1)}
+
+
+PURPOSES = {each.__name__: each for each in (cab, hotel, medical, tourism, nri, hybrid, logistics, service)}
+
+
+class Traveller:
+    """Opens a form, fills it in and sends it, with the ticket that it came with."""
+
+    def __init__(self, client: FlaskClient, *, channel: str = "book", htmx: bool = False) -> None:
+        self.client = client
+        self.channel = channel
+        self.headers = HTMX if htmx else {}
+        self.ticket = ""
+
+    def opens(self, purpose: str, **query: str) -> TestResponse:
+        """Ask for a form."""
+        response = self.client.get(f"/{self.channel}/{purpose}", query_string=query)
+        self._take_ticket(response)
+        return response
+
+    def sends(self, purpose: str, fields: dict[str, Any], **query: str) -> TestResponse:
+        """Send a form; a ticket among the fields takes the place of the one that was handed out."""
+        response = self.client.post(
+            f"/{self.channel}/{purpose}",
+            data={"ticket": self.ticket} | fields,
+            query_string=query,
+            headers=self.headers,
+        )
+        self._take_ticket(response)
+        return response
+
+    def books(self, purpose: str, **overrides: Any) -> str:
+        """Open a form, fill it in, send it and read the confirmation; returns the reference."""
+        self.opens(purpose)
+        return self.reads_confirmation(self.sends(purpose, answers(purpose, **overrides)))
+
+    def reads_confirmation(self, response: TestResponse) -> str:
+        """Follow an answer to the confirmation; returns the reference that it shows."""
+        address = response.headers.get("HX-Redirect") or response.headers.get("Location")
+        assert address, f"{response.status}: {sentences(response) or notice(response)}"
+        page = self.client.get(address)
+        assert page.status_code == 200, page.status
+        shown = re.search(r'aria-hidden="true">([0-9A-Z]{4}-[0-9A-Z]{4})<', page.text)
+        assert shown, "The confirmation shows no reference"
+        return shown[1].replace("-", "")
+
+    def _take_ticket(self, response: TestResponse) -> None:
+        if found := TICKET.search(response.text):
+            self.ticket = found[1]
+
+
+def sentences(response: TestResponse) -> list[str]:
+    """What the error summary says."""
+    found = SUMMARY.search(response.text)
+    return [unescape(each) for each in LINK.findall(found[0])] if found else []
+
+
+def notice(response: TestResponse) -> str:
+    """What the form says above its questions, if anything."""
+    found = NOTICE.search(response.text)
+    return unescape(found[1]) if found else ""

@@ -1,0 +1,86 @@
+"""How dates, phones, countries and statuses are shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from roamio_web.formatters import ago, country, day, label, moment, phone
+
+NOW = datetime(2027, 3, 14, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "zone", "shown"),
+    [
+        (NOW, None, "Sun 14 Mar 2027, 09:30"),
+        ("2027-03-14T04:00:00+00:00", "Asia/Kolkata", "Sun 14 Mar 2027, 09:30"),
+        ("2027-03-14T04:00:00Z", "America/New_York", "Sat 13 Mar 2027, 23:00"),
+        (NOW, "Mars/Olympus", "Sun 14 Mar 2027, 09:30"),
+        (NOW, "../etc/passwd", "Sun 14 Mar 2027, 09:30"),
+        (None, None, ""),
+    ],
+)
+def test_a_moment_is_shown_by_the_clock_of_its_place(
+    value: datetime | str | None, zone: str | None, shown: str
+) -> None:
+    assert moment(value, zone) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2027-03-14", "Sun 14 Mar 2027"),
+        (date(2027, 3, 4), "Thu 4 Mar 2027"),
+        ("2027-03-13T20:00:00Z", "Sun 14 Mar 2027"),
+        ("", ""),
+    ],
+)
+def test_a_day_is_shown_without_a_time(value: str | date, shown: str) -> None:
+    assert day(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("passed", "shown"),
+    [
+        (timedelta(seconds=3), "just now"),
+        (timedelta(seconds=-3), "in a moment"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(hours=5), "5 hours ago"),
+        (timedelta(days=2, hours=7), "2 days ago"),
+        (timedelta(hours=-26), "in 1 day"),
+    ],
+)
+def test_how_long_ago_is_said_in_the_largest_unit(passed: timedelta, shown: str) -> None:
+    assert ago(NOW - passed, NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("+919810012345", "+91 98100 12345"), ("+12125552368", "+1 212-555-2368"), ("none", "none"), (None, "")],
+)
+def test_a_phone_number_is_shown_as_people_write_it(value: str | None, shown: str) -> None:
+    assert phone(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("IN", "India"), ("VN", "Vietnam"), ("FR", "France"), ("XX", "XX"), (None, "")],
+)
+def test_a_country_is_shown_by_its_everyday_name(value: str | None, shown: str) -> None:
+    assert country(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("in_progress", "In progress"),
+        ("nri", "NRI services"),
+        ("cab", "Cab"),
+        ("cancelled", "Cancelled"),
+        ("", ""),
+    ],
+)
+def test_a_value_of_a_closed_list_is_shown_in_words(value: str, shown: str) -> None:
+    assert label(value) == shown
