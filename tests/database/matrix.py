@@ -51,8 +51,8 @@ def rules(table: str, verb: str, *columns: str, **access: Access) -> Iterator[Ru
         yield Rule(table, verb, column, **access)
 
 
-# A booking is somebody's own when it is assigned to them, a task likewise, a client when one of their bookings
-# is the client's, a profile when it is theirs.
+# A booking is somebody's own when it is assigned to them, a task likewise, a client when one of their
+# bookings is the client's, a profile when it is theirs.
 RULES: tuple[Rule, ...] = (
     Rule("bookings", "select", admin=ALL, operations=OWN, finance=ALL),
     Rule("bookings", "insert", admin=ALL, anon=ALL),

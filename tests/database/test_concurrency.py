@@ -1,0 +1,44 @@
+"""Many at once: nobody becomes two clients, and no booking two bookings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+from postgrest.exceptions import APIError
+from supabase import Client
+
+from tests.support.factories import Database, book, contact
+
+Visitor = Callable[[], Client]
+
+
+def test_fifty_bookings_of_one_new_person_make_one_client(visitor: Visitor, database: Database) -> None:
+    asha = contact()
+    with ThreadPoolExecutor(50) as pool:
+        bookings = list(pool.map(lambda _: book(visitor(), contact=asha), range(50)))
+    clients = database.execute("select id from clients where email = %s", [asha["email"]]).fetchall()
+    assert len(clients) == 1
+    linked = database.execute(
+        "select count(*) from bookings where id = any(%s::uuid[]) and client_id = %s",
+        [bookings, clients[0]["id"]],
+    ).fetchone()
+    assert linked == {"count": 50}
+
+
+def test_ten_posts_of_one_form_make_one_booking(visitor: Visitor, database: Database) -> None:
+    booking, asha = uuid4(), contact()
+
+    def post(_: int) -> str:
+        try:
+            return UUID(book(visitor(), id=booking, contact=asha)).hex
+        except APIError as error:
+            return str(error.code)
+
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = Counter(pool.map(post, range(10)))
+    assert outcomes == {booking.hex: 1, "23505": 9}
+    assert database.execute("select from tasks where booking_id = %s", [booking]).rowcount == 1
+    assert database.execute("select from clients where email = %s", [asha["email"]]).rowcount == 1

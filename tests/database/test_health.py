@@ -1,0 +1,113 @@
+"""What a booking says about somebody's health: who reads it, and who learns of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from postgrest.exceptions import APIError
+from supabase import Client
+
+from tests.support.factories import Database, book
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+
+Visitor = Callable[[], Client]
+AsStaff = Callable[[str], Client]
+HEALTH = {
+    "speciality": "cardiology",
+    "need": "A bypass was advised",
+    "consent": {"wording": "I agree", "given_at": "2026-11-22T10:00:00Z"},
+}
+
+
+@pytest.fixture
+def booking(visitor: Visitor, database: Database) -> str:
+    """A medical booking that the agent looks after."""
+    booked = book(visitor(), purpose="medical", health=HEALTH)
+    database.execute(
+        "update bookings set assigned_agent = (select id from profiles where email = %s) where id = %s",
+        [AGENT, booked],
+    )
+    return booked
+
+
+def test_health_stays_out_of_booking_audit_and_broadcasts(booking: str, database: Database) -> None:
+    for query in (
+        "select details::text as text from bookings where id::text = %s",
+        "select metadata::text as text from audit_logs where record_id::text = %s",
+        "select payload::text as text from realtime.messages where payload ->> 'id' = %s",
+    ):
+        rows = database.execute(query.encode(), [booking]).fetchall()
+        assert rows
+        for row in rows:
+            assert "bypass" not in row["text"]
+            assert "cardiology" not in row["text"]
+
+
+@pytest.mark.parametrize("reader", [ADMIN, AGENT])
+def test_admin_and_agent_read_it_and_each_reading_is_recorded(
+    reader: str, booking: str, as_staff: AsStaff, database: Database
+) -> None:
+    (health,) = as_staff(reader).rpc("booking_health", {"booking": booking}).execute().data
+    assert health == {
+        "details": {"speciality": "cardiology", "need": "A bypass was advised"},
+        "consent": HEALTH["consent"],
+    }
+    assert readings(database, booking) == [reader]
+    as_staff(reader).rpc("booking_health", {"booking": booking}).execute()
+    assert readings(database, booking) == [reader, reader]
+
+
+@pytest.mark.parametrize("reader", [OTHER_AGENT, FINANCE, VIEWER])
+def test_nobody_else_reads_it(reader: str, booking: str, as_staff: AsStaff, database: Database) -> None:
+    with pytest.raises(APIError, match="Only an admin and the booking's agent") as refused:
+        as_staff(reader).rpc("booking_health", {"booking": booking}).execute()
+    assert refused.value.code == "42501"
+    assert readings(database, booking) == []
+    assert (
+        database.execute("select from private.booking_health where booking_id = %s", [booking]).rowcount == 1
+    )
+
+
+def test_visitor_cannot_even_ask(booking: str, visitor: Visitor, database: Database) -> None:
+    with pytest.raises(APIError, match="permission denied"):
+        visitor().rpc("booking_health", {"booking": booking}).execute()
+    assert readings(database, booking) == []
+
+
+def test_agent_reads_it_no_more_once_the_booking_is_handed_over(
+    booking: str, as_staff: AsStaff, database: Database
+) -> None:
+    database.execute("update bookings set assigned_agent = null where id = %s", [booking])
+    with pytest.raises(APIError, match="Only an admin and the booking's agent"):
+        as_staff(AGENT).rpc("booking_health", {"booking": booking}).execute()
+    assert readings(database, booking) == []
+
+
+def test_booking_without_health_has_nothing_to_record(
+    visitor: Visitor, as_staff: AsStaff, database: Database
+) -> None:
+    booking = book(visitor())
+    assert as_staff(ADMIN).rpc("booking_health", {"booking": booking}).execute().data == []
+    assert readings(database, booking) == []
+
+
+def test_health_goes_with_the_booking_and_the_record_of_readings_stays(
+    booking: str, as_staff: AsStaff, database: Database
+) -> None:
+    as_staff(ADMIN).rpc("booking_health", {"booking": booking}).execute()
+    database.execute("delete from bookings where id = %s", [booking])
+    assert (
+        database.execute("select from private.booking_health where booking_id = %s", [booking]).rowcount == 0
+    )
+    assert readings(database, booking) == [ADMIN]
+
+
+def readings(database: Database, booking: str) -> list[Any]:
+    rows = database.execute(
+        "select email from health_readings join profiles on profiles.id = read_by"
+        " where booking_id = %s order by health_readings.created_at",
+        [booking],
+    ).fetchall()
+    return [row["email"] for row in rows]
