@@ -13,7 +13,7 @@ from roamio_web.live.subscriber import LIMIT, Subscriber
 from roamio_web.live.upstream import Patience, Upstream
 from roamio_web.models.staff import StaffMember
 
-CLOSING = 1.0  # seconds for saying goodbye to Supabase when the process ends
+CLOSING = 1.5  # seconds for saying goodbye to Supabase when the process ends
 
 
 class Hub:
@@ -27,6 +27,7 @@ class Hub:
         self._lock = threading.Lock()
         self._subscribers: set[Subscriber] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._closed = False
         # By person, and by page; touched on the loop alone.
         self._upstreams: dict[str, Upstream] = {}
@@ -56,15 +57,16 @@ class Hub:
                 self._loop.call_soon_threadsafe(self._remove, subscriber)
 
     def close(self) -> None:
-        """End every stream at once, and all connections; from now on, streams end as they begin."""
+        """End every stream at once, then all connections; from now on, streams end as they begin."""
         with self._lock:
             self._closed = True
-            subscribers, loop = tuple(self._subscribers), self._loop
-            self._loop = None
+            subscribers, loop, thread = tuple(self._subscribers), self._loop, self._thread
+            self._loop = self._thread = None
         for subscriber in subscribers:
             subscriber.end()
-        if loop is not None:
+        if loop is not None and thread is not None:
             asyncio.run_coroutine_threadsafe(self._hang_up(), loop)
+            thread.join(2 * CLOSING + 1)
 
     @property
     def open_streams(self) -> int:
@@ -73,7 +75,8 @@ class Hub:
 
     def _start(self) -> asyncio.AbstractEventLoop:
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._serve, args=(self._loop,), name="live-hub", daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, args=(self._loop,), name="live-hub", daemon=True)
+        self._thread.start()
         return self._loop
 
     @staticmethod

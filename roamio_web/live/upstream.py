@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from realtime import AsyncRealtimeChannel, AsyncRealtimeClient, RealtimeSubscribeStates
+from realtime.message import Message as Frame
 
 from roamio_web.live.subscriber import Mark, Message, Subscriber
 
@@ -23,6 +24,7 @@ log = logging.getLogger("roamio.live")
 # The library's own log quotes the messages that it can't read. What matters is said here.
 logging.getLogger("realtime._async").setLevel(logging.CRITICAL)
 
+GOODBYE = 1.0  # seconds
 HEART = "phoenix"  # the topic on which heartbeats are answered
 
 
@@ -32,8 +34,8 @@ class Patience:
 
     grace: float = 10.0  # from the last page's closing to that of the connection
     joining: float = 10.0
-    heartbeat: int = 15  # the client's shortest
-    silence: float = 40.0  # without an answer to a heartbeat, after which a connection counts as dead
+    heartbeat: float = 10.0  # the client has its own, which Supabase needs every 25
+    silence: float = 25.0  # without an answer to one, after which a connection counts as dead
     first_retry: float = 0.25
     last_retry: float = 15.0
 
@@ -63,6 +65,7 @@ class Upstream:
         self._live = False
         self._client: AsyncRealtimeClient | None = None
         self._task: asyncio.Task[None] | None = None
+        self._goodbyes: set[asyncio.Future[None]] = set()
 
     def add(self, subscriber: Subscriber, token: str, token_ends: float) -> None:
         """Let a page share the connection; a newer token than the known one takes over."""
@@ -81,6 +84,7 @@ class Upstream:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(*self._goodbyes, return_exceptions=True)
 
     async def _run(self) -> None:
         pause = self._patience.first_retry
@@ -100,9 +104,7 @@ class Upstream:
 
     async def _listen(self) -> None:
         """Connect, join, and pass messages on until the connection is lost or silent."""
-        client = AsyncRealtimeClient(
-            self._url, self._key, auto_reconnect=False, hb_interval=self._patience.heartbeat
-        )
+        client = AsyncRealtimeClient(self._url, self._key, auto_reconnect=False)
         lost = asyncio.Event()
         try:
             await client.connect()
@@ -116,13 +118,14 @@ class Upstream:
             self._client, self._live = client, True
             self._tell(Mark.LIVE)
             while not lost.is_set():
-                left = heart.last_beat + self._patience.silence - time.monotonic()
-                if left <= 0:
+                if time.monotonic() - heart.last_beat > self._patience.silence:
                     raise TimeoutError("no answer to heartbeats")
-                await _wait(lost, left)
+                await client.send(Frame(topic=HEART, event="heartbeat", payload={}))
+                await _wait(lost, self._patience.heartbeat)
         finally:
             self._client = None
-            await client.close()
+            self._goodbyes.add(goodbye := asyncio.ensure_future(_hang_up(client)))
+            goodbye.add_done_callback(self._goodbyes.discard)
 
     async def _join(self, client: AsyncRealtimeClient, topic: str, lost: asyncio.Event) -> None:
         """:raise ConnectionRefusedError: Supabase does not let this person listen."""
@@ -161,7 +164,7 @@ class Upstream:
 
 
 class _Heart(AsyncRealtimeChannel):
-    """Hears the answers to the client's heartbeats, which the client itself drops."""
+    """Hears the answers to heartbeats, which the client itself drops."""
 
     def __init__(self, client: AsyncRealtimeClient) -> None:
         super().__init__(client, HEART)
@@ -177,6 +180,18 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
     except TimeoutError:
         return
+
+
+async def _hang_up(client: AsyncRealtimeClient) -> None:
+    """Close a connection; one whose server does not say goodbye is dropped after a second, not after ten."""
+    connection = client._ws_connection  # the library has no other way to drop it
+    try:
+        await asyncio.wait_for(client.close(), GOODBYE)
+    except TimeoutError:
+        log.info("Realtime: the server did not say goodbye")
+    finally:
+        if connection is not None:
+            connection.transport.abort()
 
 
 def _retrieve(task: asyncio.Future[None]) -> None:

@@ -1,0 +1,106 @@
+// Keeps a staff page honest about whether it is live. hx-sse does the streaming; this file
+//   - says in #live-state which it is: live, catching up, or offline since when;
+//   - notices a stream that has gone silent and has it made anew;
+//   - tries again when the very first connection fails, which hx-sse does not;
+//   - loads the page anew when the server says so, or when nobody is signed in any more.
+(() => {
+  "use strict";
+
+  const SILENCE = 45_000; // three heartbeats of live/stream.py
+  const PATIENCE = 4_000; // how long catching up may take before it is called offline
+  const FIRST_RETRY = 1_000;
+  const LAST_RETRY = 10_000;
+
+  let connection = null; // of hx-sse, once there is one
+  let heard = Date.now(); // when anything last came
+  let since = null; // since when the page may be out of date; null while it is live
+  let retry = FIRST_RETRY;
+  let retrying = null;
+
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+  function show(state, text) {
+    const mark = document.getElementById("live-state");
+    if (!mark || mark.dataset.state === state) return;
+    mark.dataset.state = state;
+    mark.textContent = text;
+  }
+
+  function live() {
+    since = null;
+    retry = FIRST_RETRY;
+    show("live", "Live");
+  }
+
+  function waiting(from = Date.now()) {
+    since ??= from;
+    tell();
+  }
+
+  function tell() {
+    if (since === null) return;
+    if (Date.now() - since < PATIENCE) show("waiting", "Catching up …");
+    else show("offline", `Offline since ${clock.format(since)}`);
+  }
+
+  function isStream(event) {
+    return event.target.id === "live";
+  }
+
+  // The server's own words.
+  document.addEventListener("live:state", (event) => (event.detail.data === "live" ? live() : waiting()));
+  document.addEventListener("live:reload", () => location.reload());
+
+  // Anything that comes is a sign of life.
+  document.addEventListener("htmx:sse:before:message", () => {
+    heard = Date.now();
+  });
+
+  document.addEventListener("htmx:sse:after:connection", (event) => {
+    connection = event.detail.connection;
+    heard = Date.now();
+  });
+  document.addEventListener("htmx:sse:before:connection", (event) => {
+    // Between two attempts; the first one comes when the stream is there already.
+    if (event.detail.connection.attempt > 0) waiting();
+  });
+  document.addEventListener("htmx:sse:error", (event) => {
+    if (event.detail.status === 401) location.reload();
+    else waiting();
+  });
+  document.addEventListener("htmx:sse:close", (event) => {
+    if (event.detail.connection === connection) connection = null;
+  });
+
+  // The first connection is an ordinary request, and an ordinary failure. (htmx itself acts on a 401's HX-Refresh.)
+  function tryAgain(event) {
+    if (!isStream(event) || connection || retrying) return;
+    waiting();
+    retrying = setTimeout(() => {
+      retrying = null;
+      const source = document.getElementById("live");
+      if (source && !connection) htmx.ajax("GET", source.getAttribute("hx-sse:connect"), { source });
+    }, retry * (0.7 + Math.random() * 0.6));
+    retry = Math.min(retry * 2, LAST_RETRY);
+  }
+  document.addEventListener("htmx:error", tryAgain);
+  document.addEventListener("htmx:response:error", tryAgain);
+
+  // Ends a stream that is dead or asleep; hx-sse makes a new one.
+  function startAnew() {
+    if (!connection) return;
+    waiting(heard);
+    heard = Date.now();
+    if (connection.delayCanceller) connection.delayCanceller();
+    else connection.reader?.cancel();
+  }
+  window.addEventListener("online", startAnew);
+  setInterval(() => {
+    if (!document.hidden && Date.now() - heard > SILENCE) startAnew();
+    tell();
+  }, 1_000);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (document.getElementById("live")) waiting();
+  });
+})();

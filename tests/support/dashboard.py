@@ -1,0 +1,75 @@
+"""An open staff page without a browser: the stream's events change its screen as they would a browser's."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+from tests.support.eventually import eventually
+
+PARTIAL = re.compile(
+    r'<hx-partial hx-target="#(?P<target>[\w-]+)" hx-swap="(?P<swap>\w+)">(?P<html>.*?)</hx-partial>'
+    r"|<hx-upsert [^>]*>(?P<row>.*?)</hx-upsert>",
+    re.DOTALL,
+)
+ROW = re.compile(r'<tr id="booking-([0-9a-f-]{36})".*?</tr>', re.DOTALL)
+
+
+def words(html: str) -> str:
+    """What a person reads: the text without the tags, and single spaces."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+class Dashboard:
+    """Reads a stream in a thread and keeps what it shows."""
+
+    def __init__(self, events: Iterator[str]) -> None:
+        self.state = ""
+        self.rows: dict[str, str] = {}  # the list's rows by booking, in no particular order
+        self.html = ""  # everything that was ever swapped in
+        self.readings = 0  # how often the whole page came
+        self.reloaded = False
+        self.ended = False
+        self._thread = threading.Thread(target=self._read, args=(events,), daemon=True)
+        self._thread.start()
+
+    def shows(self, booking_id: str, text: str = "") -> bool:
+        """Whether the booking is on the list, and its row says this."""
+        return booking_id in self.rows and text in words(self.rows[booking_id])
+
+    def says(self, text: str) -> bool:
+        """Whether what was swapped in last says this."""
+        return text in words(self.html[self.html.rfind("<hx-") :])
+
+    def wait_until_live(self) -> Dashboard:
+        eventually(lambda: self.state == "live", what="a live page")
+        return self
+
+    def _read(self, events: Iterator[str]) -> None:
+        for text in events:
+            for event in text.split("\n\n"):
+                self._take(event)
+        self.ended = True
+
+    def _take(self, event: str) -> None:
+        fields = [line.partition(": ")[::2] for line in event.splitlines()]
+        name = next((value for field, value in fields if field == "event"), "")
+        data = "\n".join(value for field, value in fields if field == "data")
+        if name == "live:state":
+            self.state = data
+        elif name == "live:reload":
+            self.reloaded = True
+        elif not name and data:
+            self._swap(data)
+
+    def _swap(self, html: str) -> None:
+        self.html += html
+        for part in PARTIAL.finditer(html):
+            if part["row"]:
+                self.rows |= {row[1]: row[0] for row in ROW.finditer(part["row"])}
+            elif part["swap"] == "delete":
+                self.rows.pop(part["target"].removeprefix("booking-"), None)
+            else:
+                self.readings += 1
+                self.rows = {row[1]: row[0] for row in ROW.finditer(part["html"])}
