@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -79,6 +80,20 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
     app.extensions["roamio.backend"].close()
+
+
+@pytest.fixture
+def app_with(settings: Settings) -> Iterator[Callable[..., Flask]]:
+    """``app_with(sign_in_rate="3 per hour")`` is the site with other settings."""
+    made: list[Flask] = []
+
+    def make(**changes: Any) -> Flask:
+        made.append(create_app(replace(settings, **changes)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["roamio.backend"].close()
 
 
 @pytest.fixture

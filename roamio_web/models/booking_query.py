@@ -20,10 +20,11 @@ from roamio_web.models.values import moment
 
 PAGE_SIZE = 50
 SEARCH_LENGTH = 100
+MOST_WORDS = 8
 NOBODY = "nobody"
 # Wildcards of LIKE and marks of PostgREST's filter grammar: none of them helps to find a booking.
 MEANINGLESS_IN_SEARCH = re.compile(r'[*%\\",()\x00-\x1f\x7f]+')
-PHONE_LIKE = re.compile(r"\+?[\d\s().\-/]{5,}")
+PHONE_LIKE = re.compile(r"\+?[\d.\-/]*\d")
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -71,6 +72,37 @@ class Cursor:
 
 
 @dataclass(frozen=True)
+class Term:
+    """One word of a search."""
+
+    word: str
+
+    @property
+    def as_reference(self) -> str:
+        """The word as references are stored, or nothing when it can't be a part of one."""
+        bare = self.word.upper().translate(MISREAD)
+        return bare if set(bare) <= set(ALPHABET) else ""
+
+    @property
+    def as_phone(self) -> str:
+        """The word's digits, or nothing when it can't be a part of a phone number."""
+        return re.sub(r"\D", "", self.word) if PHONE_LIKE.fullmatch(self.word) else ""
+
+    def finds(self, row: BookingRow) -> bool:
+        """Whether it stands in the row's headline, client, phone or reference."""
+        wanted = self.word.casefold()
+        return (
+            any(
+                wanted in text.casefold()
+                for text in (row.headline, row.client_name, row.client_email)
+                if text
+            )
+            or bool(self.as_reference and self.as_reference in row.reference)
+            or bool(self.as_phone and row.client_phone and self.as_phone in row.client_phone)
+        )
+
+
+@dataclass(frozen=True)
 class BookingQuery:
     """Filters, order and place in the list. ``agent`` is a person's id or ``NOBODY``."""
 
@@ -114,15 +146,9 @@ class BookingQuery:
         return replace(self, after=None)
 
     @property
-    def reference_search(self) -> str:
-        """The search as a reference is stored, or nothing when it can't be a part of one."""
-        bare = self.search.upper().translate(MISREAD)
-        return bare if set(bare) <= set(ALPHABET) else ""
-
-    @property
-    def phone_search(self) -> str:
-        """The search as phone digits, or nothing when it isn't a phone number."""
-        return re.sub(r"\D", "", self.search) if PHONE_LIKE.fullmatch(self.search) else ""
+    def terms(self) -> tuple[Term, ...]:
+        """What each word of the search looks for; a row fits if every one is found somewhere in it."""
+        return tuple(Term(word) for word in self.search.split()[:MOST_WORDS])
 
     def page_after(self, row: BookingRow) -> Self:
         """The same question, from behind this row on."""
@@ -134,17 +160,8 @@ class BookingQuery:
             (self.purpose is None or row.purpose is self.purpose)
             and (self.status is None or row.status is self.status)
             and (self.agent is None or (row.assigned_agent or NOBODY) == self.agent)
-            and (not self.search or self._finds(row))
+            and all(term.finds(row) for term in self.terms)
             and (self.after is None or self._is_behind(row, self.after))
-        )
-
-    def _finds(self, row: BookingRow) -> bool:
-        wanted = self.search.casefold()
-        texts = (row.headline, row.client_name, row.client_email)
-        return (
-            bool(self.reference_search and self.reference_search in row.reference)
-            or any(wanted in text.casefold() for text in texts if text)
-            or bool(self.phone_search and row.client_phone and self.phone_search in row.client_phone)
         )
 
     def _is_behind(self, row: BookingRow, cursor: Cursor) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from supabase import Client
 
 from roamio_web.models.booking import Booking, BookingRow, Status
-from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery, Cursor, Sort
+from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery, Cursor, Sort, Term
 from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
 
 __all__ = [
@@ -49,8 +49,8 @@ def list_bookings(client: Client, query: BookingQuery) -> BookingPage:
         asked = asked.is_("assigned_agent", None)
     elif query.agent:
         asked = asked.eq("assigned_agent", query.agent)
-    if query.search:
-        asked = asked.or_(_search(query))
+    for term in query.terms:
+        asked = asked.or_(_found(term))
     if query.after:
         asked = asked.or_(_behind(query.sort, query.after))
     descending = query.sort.descending
@@ -104,15 +104,15 @@ def _update(client: Client, booking_id: str, values: dict[str, Any], seen: str) 
     raise Conflict("Somebody changed this booking while you were looking at it.")
 
 
-def _search(query: BookingQuery) -> str:
-    """The search as a PostgREST ``or``; ``BookingQuery.matches`` says the same in Python."""
-    escaped = query.search.replace("_", r"\\_")
-    found = [f'{column}.ilike."*{escaped}*"' for column in ("headline", "client_name", "client_email")]
-    if query.reference_search:
-        found.append(f'reference.ilike."*{query.reference_search}*"')
-    if query.phone_search:
-        found.append(f'client_phone.ilike."*{query.phone_search}*"')
-    return ",".join(found)
+def _found(term: Term) -> str:
+    """Where a word may stand, as a PostgREST ``or``; ``Term.finds`` says the same in Python."""
+    escaped = term.word.replace("_", r"\\_")
+    places = [f'{column}.ilike."*{escaped}*"' for column in ("headline", "client_name", "client_email")]
+    if term.as_reference:
+        places.append(f"reference.like.*{term.as_reference}*")
+    if term.as_phone:
+        places.append(f"client_phone.like.*{term.as_phone}*")
+    return ",".join(places)
 
 
 def _behind(sort: Sort, cursor: Cursor) -> str:

@@ -88,7 +88,7 @@ def test_agent_finds_a_booking_however_they_spell_it(typed: str) -> None:
     assert BookingQuery.from_args({"search": typed}).matches(ROW)
 
 
-@pytest.mark.parametrize("typed", ["Taj", "asha rao x", "asha.rao@", "99999 99999", "ZZZZ"])
+@pytest.mark.parametrize("typed", ["Taj", "asha qqq", "asha.rao@", "99999 99999", "ZZZZ"])
 def test_agent_does_not_find_what_is_not_there(typed: str) -> None:
     assert not BookingQuery.from_args({"search": typed}).matches(ROW)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -16,9 +17,11 @@ from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, People
 
 
 @pytest.fixture
-def site(backend: TestBackend) -> Backend:
+def site(backend: TestBackend) -> Iterator[Backend]:
     """The site's door to Supabase."""
-    return Backend(backend.url, backend.anon_key)
+    door = Backend(backend.url, backend.anon_key)
+    yield door
+    door.close()
 
 
 def test_agent_signs_in_with_address_and_password(site: Backend) -> None:

@@ -49,7 +49,8 @@ def everything(client: Client, query: BookingQuery) -> list[BookingRow]:
 def test_admin_pages_through_every_booking_once_and_in_order(
     sort: Sort, as_staff: As, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_booking(database, starts_at="some day")
+    undated = make_booking(database)
+    database.execute("update bookings set details = details - 'starts_at' where id = %s", [undated])
     monkeypatch.setattr(staff_bookings, "PAGE_SIZE", 7)
     rows = everything(as_staff(ADMIN), BookingQuery(sort=sort))
     assert sorted(row.id for row in rows) == sorted(
@@ -243,7 +244,7 @@ def test_version_that_is_not_a_time_is_refused_in_words(as_staff: As, database: 
     booking = make_booking(database)
     before = row_of(database, booking)
     with pytest.raises(Refused, match="Reload the page"):
-        staff_bookings.change_status(as_staff(ADMIN), booking, Status.CONFIRMED, seen="yesterday")
+        staff_bookings.change_status(as_staff(ADMIN), booking, Status.CONFIRMED, seen="some day")
     assert row_of(database, booking) == before
 
 

@@ -1,0 +1,154 @@
+"""What each role is offered is exactly what the database allows: each permission is tried through the API."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import jwt
+import pytest
+from flask import Flask
+from postgrest.exceptions import APIError
+from realtime import AsyncRealtimeClient, RealtimeSubscribeStates
+from supabase import Client
+
+from roamio_web.models.staff import Role
+from roamio_web.permissions import TABLE, Permission
+from tests.support.backend import TestBackend
+from tests.support.factories import Database, book, make_booking
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
+
+PERSON = {Role.ADMIN: ADMIN, Role.OPERATIONS: AGENT, Role.FINANCE: FINANCE, Role.VIEWER: VIEWER}
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True)
+class Try:
+    """One person, with a booking that is theirs if anything can be."""
+
+    client: Client
+    booking: str
+    token: str
+    backend: TestBackend
+    database: Database
+
+    def reads(self, table: str) -> bool:
+        return bool(self.client.table(table).select("*").limit(2).execute().data)
+
+    def writes(self, **values: str | None) -> bool:
+        return bool(self.client.table("bookings").update(values).eq("id", self.booking).execute().data)
+
+    def names_others(self) -> bool:
+        return len(self.client.table("profiles").select("id").limit(2).execute().data) > 1
+
+    def counts(self) -> bool:
+        return bool(self.client.rpc("booking_summary", {}).execute().data)
+
+    def opens_health(self) -> bool:
+        return bool(self.client.rpc("booking_health", {"booking": self.booking}).execute().data)
+
+    def works_on_tasks(self) -> bool:
+        me = jwt.decode(self.token, options={"verify_signature": False})["sub"]
+        task = {"booking_id": self.booking, "title": "Call the driver", "assigned_to": me}
+        return bool(self.client.table("tasks").insert(task).execute().data)
+
+    def listens(self) -> bool:
+        return asyncio.run(self._joins())
+
+    async def _joins(self) -> bool:
+        me = jwt.decode(self.token, options={"verify_signature": False})["sub"]
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def heard(state: RealtimeSubscribeStates, _error: Exception | None) -> None:
+            if not answer.done():
+                answer.set_result(state is RealtimeSubscribeStates.SUBSCRIBED)
+
+        client = AsyncRealtimeClient(
+            f"{self.backend.url}/realtime/v1", self.backend.anon_key, auto_reconnect=False
+        )
+        await client.connect()
+        try:
+            await client.set_auth(self.token)
+            channel = client.channel(f"staff:{me}", {"config": {"private": True}})
+            await channel.subscribe(heard)
+            return await asyncio.wait_for(answer, PATIENCE)
+        finally:
+            await client.close()
+
+
+ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
+    Permission.SEE_OVERVIEW: Try.counts,
+    Permission.SEE_BOOKINGS: lambda tried: tried.reads("bookings"),
+    Permission.CHANGE_BOOKING: lambda tried: tried.writes(status="confirmed"),
+    Permission.ASSIGN_BOOKING: lambda tried: tried.writes(assigned_agent=None),
+    Permission.SEE_CLIENTS: lambda tried: tried.reads("clients"),
+    Permission.SEE_HEALTH: Try.opens_health,
+    Permission.WORK_ON_TASKS: Try.works_on_tasks,
+    Permission.SEE_TEAM: Try.names_others,
+    Permission.SEE_AUDIT: lambda tried: tried.reads("audit_logs"),
+    Permission.LISTEN: Try.listens,
+}
+
+
+@pytest.fixture
+def ill_traveller_s_booking(database: Database, people: People) -> str:
+    """A medical booking that says something about a person's health, assigned to the agent."""
+    booking = book(
+        people.visitor(),
+        purpose="medical",
+        health={"need": "A knee", "consent": {"wording": "I agree", "at": "2027-03-14T09:30:00Z"}},
+    )
+    database.execute(
+        "update bookings set assigned_agent = (select id from profiles where email = %s) where id = %s",
+        [AGENT, booking],
+    )
+    return booking
+
+
+def test_every_permission_is_tried() -> None:
+    assert set(ATTEMPTS) == set(Permission)
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+@pytest.mark.parametrize("role", list(Role))
+def test_role_is_offered_what_the_database_allows(
+    role: Role,
+    permission: Permission,
+    people: People,
+    backend: TestBackend,
+    database: Database,
+    ill_traveller_s_booking: str,
+) -> None:
+    email = PERSON[role]
+    tried = Try(people.staff(email), ill_traveller_s_booking, people.token(email), backend, database)
+    allowed = False
+    with suppress(APIError):
+        allowed = ATTEMPTS[permission](tried)
+    assert allowed is (permission in TABLE[role]), f"{role} can {permission}: {allowed}"
+
+
+def test_agent_s_permissions_end_at_their_own_bookings(people: People, database: Database) -> None:
+    booking = make_booking(database, agent=OTHER_AGENT)
+    agent = people.staff(AGENT)
+    assert agent.table("bookings").select("id").eq("id", booking).execute().data == []
+    assert agent.table("bookings").update({"status": "confirmed"}).eq("id", booking).execute().data == []
+    kept = database.execute("select status from bookings where id = %s", [booking]).fetchone()
+    assert kept == {"status": "pending"}
+
+
+def test_every_staff_route_names_its_permission(app: Flask) -> None:
+    open_to_all = {
+        "sign_in.form",
+        "sign_in.leave",
+        "sign_in.forgot_password",
+        "sign_in.link_sent",
+        "sign_in.new_password",
+    }
+    unguarded = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/staff") and not hasattr(app.view_functions[rule.endpoint], "permission")
+    }
+    assert unguarded == open_to_all, "Put @requires(Permission.X) under the route."
