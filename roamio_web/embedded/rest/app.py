@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 import psycopg
@@ -26,6 +27,8 @@ from roamio_web.embedded.rest.schema_cache import SchemaCache
 from roamio_web.embedded.rest.transaction import make_pool, run
 from roamio_web.embedded.rest.writing import write_answer, write_work
 from roamio_web.embedded.settings import GatewaySettings
+
+logger = logging.getLogger(__name__)
 
 LOGIN_ROLE = "authenticator"
 MISSING = frozenset({"PGRST200", "PGRST202", "PGRST204", "PGRST205"})
@@ -61,6 +64,10 @@ class Rest:
             response = error_answer(error, head=request.method == "HEAD")
         except ClientDisconnect:
             return
+        except Exception:
+            logger.exception("A REST request failed in a way that nobody foresaw")
+            unforeseen = RestError(500, "PGRSTX00", "Internal server error")
+            response = error_answer(unforeseen, head=request.method == "HEAD")
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from roamio_web.embedded.rest.expressions import Expressions, Special
 from roamio_web.embedded.rest.media import Media
 from roamio_web.embedded.rest.plan import Node, embed_tested
-from roamio_web.embedded.rest.sql import Parameters, qualified, quote
+from roamio_web.embedded.rest.sql import Parameters, qualified, quote, type_name
 from roamio_web.embedded.rest.syntax import Column, Comparison, Field, Window
 
 STAR = Column(Field("*"))
@@ -143,7 +143,7 @@ def _link(node: Node) -> list[str]:
 def _column(writer: Expressions, column: Column) -> str:
     found = writer.field(column.field)
     if column.cast:
-        found = f"cast({found} as {column.cast})"
+        found = f"cast({found} as {type_name(column.cast)})"
     label = column.label or (column.field.name if column.cast else None)
     return found if label is None else f"{found} as {quote(label)}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
@@ -11,7 +10,6 @@ from roamio_web.embedded.rest.syntax import Column, Embed, Field, Join, Order, S
 
 AGGREGATES = ("sum", "avg", "count", "max", "min")
 REMEMBERED = 256  # texts: an application asks for the same few again and again
-CAST = re.compile(r"[A-Za-z0-9_ $]+")
 
 
 @lru_cache(REMEMBERED)
@@ -136,16 +134,7 @@ def _children(scanner: Scanner) -> tuple[SelectItem, ...]:
 
 
 def _cast(scanner: Scanner) -> str | None:
-    if not scanner.take("::"):
-        return None
-    start = scanner.position
-    cast = scanner.identifier("letter or digit")
-    if not CAST.fullmatch(
-        cast
-    ):  # a cast can't be quoted (int is no type's name), so it is held to ASCII words
-        scanner.position = start
-        scanner.fail("letter or digit")
-    return cast
+    return scanner.identifier("letter or digit") if scanner.take("::") else None
 
 
 def _aggregate(scanner: Scanner) -> str | None:

@@ -6,7 +6,7 @@ commit too unless what was written has to be looked at first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ PATIENCE = 10.0  # seconds to wait for a free connection
 PREPARED = 300  # statements remembered a connection
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
+Cursor = AsyncCursor[Any]
 
 
 class AsBytes(Loader):
@@ -87,18 +88,7 @@ async def run(pool: Pool, work: Work) -> Outcome:
 
 
 async def _run(connection: AsyncConnection[Any], work: Work) -> Outcome:
-    estimated = None
-    async with connection.pipeline():
-        await connection.execute(b"begin read only" if work.read_only else b"begin")
-        names = tuple(name for name, _ in work.settings)
-        values = [value for _, value in work.settings]
-        await connection.execute(_settings_sql(names), values, prepare=True)
-        cursor = await connection.execute(work.statement.encode(), work.values, prepare=True)
-        if work.estimate:
-            explained, bound = work.estimate
-            estimated = await connection.execute(f"explain (format json) {explained}".encode(), bound)
-        if work.read_only or work.check is None:
-            await connection.execute(b"commit")
+    cursor, estimated = await _fly(connection, work)
     row = await cursor.fetchone()
     if row is None:
         raise psycopg.InternalError("the statement gave no row")
@@ -110,7 +100,41 @@ async def _run(connection: AsyncConnection[Any], work: Work) -> Outcome:
     return outcome
 
 
-async def _estimate(cursor: AsyncCursor[Any]) -> int | None:
+async def _fly(connection: AsyncConnection[Any], work: Work) -> tuple[Cursor, Cursor | None]:
+    """Send everything and wait for it; after the first failure Postgres runs nothing of what follows.
+
+    Leaving the pipeline reports that the rest was left out. It is the first failure that says why.
+    """
+    why: psycopg.Error | None = None
+    cursors: list[Cursor] = []
+    try:
+        async with connection.pipeline():
+            try:
+                async for cursor in _send(connection, work):
+                    cursors.append(cursor)
+            except psycopg.Error as error:
+                why = error
+    except psycopg.Error as error:
+        why = why or error
+    if why is not None:
+        raise why
+    return cursors[0], cursors[1] if work.estimate else None
+
+
+async def _send(connection: AsyncConnection[Any], work: Work) -> AsyncIterator[Cursor]:
+    """Send the commands of the work; give the cursors of those whose answers matter."""
+    await connection.execute(b"begin read only" if work.read_only else b"begin")
+    names = tuple(name for name, _ in work.settings)
+    await connection.execute(_settings_sql(names), [value for _, value in work.settings], prepare=True)
+    yield await connection.execute(work.statement.encode(), work.values, prepare=True)
+    if work.estimate:
+        explained, values = work.estimate
+        yield await connection.execute(f"explain (format json) {explained}".encode(), values)
+    if work.read_only or work.check is None:
+        await connection.execute(b"commit")
+
+
+async def _estimate(cursor: Cursor) -> int | None:
     row = await cursor.fetchone()
     return int(row[0][0]["Plan"]["Plan Rows"]) if row else None
 

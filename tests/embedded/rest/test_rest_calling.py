@@ -124,8 +124,8 @@ def test_missing_function_is_named(project: Project) -> None:
     assert answer.json() == {
         "code": "PGRST202",
         "message": "Could not find the function public.add_number(a, x) in the schema cache",
-        "details": "Searched for the function public.add_number with parameters a, x or with a single unnamed "
-        "json/jsonb parameter, but no matches were found in the schema cache.",
+        "details": "Searched for the function public.add_number with parameters a, x or with a single "
+        "unnamed json/jsonb parameter, but no matches were found in the schema cache.",
         "hint": "Perhaps you meant to call the function public.add_numbers",
     }
     answer = project.send("GET", "rpc/add_numbers", params={"a": "1", "bb": "2"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -387,16 +386,11 @@ def test_update_of_a_column_without_the_grant_changes_nothing(
 
 
 def test_person_changes_their_own_row_and_nobody_else_s(asha: Client, database: Database) -> None:
-    change: Callable[[int], Any] = lambda number: (
-        asha.table("diaries")
-        .update({"entry": "rewritten"})
-        .eq("id", number)
-        .select("id,entry")
-        .execute()
-        .data
-    )
+    def change(number: int) -> Any:
+        changed = asha.table("diaries").update({"entry": "rewritten"}).eq("id", number)
+        return changed.select("id,entry").execute().data
+
     assert change(1) == [{"id": 1, "entry": "rewritten"}]
     assert change(2) == []
-    assert database.execute("select entry from diaries where id = 2").fetchone() == {
-        "entry": "Nobody reads this"
-    }
+    kept = database.execute("select entry from diaries where id = 2").fetchone()
+    assert kept == {"entry": "Nobody reads this"}
