@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roamio_web.embedded.processes import die_with_parent, last_lines, stop
@@ -32,6 +32,7 @@ class TestBackend:
     service_role_key: str
     jwt_secret: str
     db_url: str
+    mail_dir: Path | None = None  # where an embedded project's mail lands
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> TestBackend:
@@ -79,7 +80,8 @@ class BackendProcess:
         """Wait for the line that says so, and ask for addresses and keys."""
         eventually(lambda: "ready" in self.output or self._ended(), START_PATIENCE, "The backend's start")
         assert not self._ended(), "\n".join(["The backend ended:", *last_lines(self.log, 30)])
-        return TestBackend.from_values(environment_of(self.data_dir))
+        project = TestBackend.from_values(environment_of(self.data_dir))
+        return replace(project, mail_dir=self.data_dir / "mail")
 
     def stop(self) -> int:
         """Ask it to end, and wait until it has."""
