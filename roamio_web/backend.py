@@ -1,7 +1,8 @@
 """The Supabase clients: the visitor's and the staff member's.
 
-A client is cheap and lives for one request; the pooled HTTP connections under it are shared. Nothing that is
-shared ever holds a person's token: a shared client that signs in would turn the next request into somebody else.
+A client is cheap and lives for one request; the pooled HTTP connections under it are shared. Nothing that
+is shared ever holds a person's token: a shared client that signs in would turn the next request into
+somebody else.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from roamio_web import logs
 from roamio_web.services.failures import NotFound, Refused, ServiceError, Unavailable
@@ -48,6 +48,9 @@ def init_app(app: Flask) -> None:
 
 
 def _expected(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        # No address can be built for a host that is not ours, so no page of ours can be drawn.
+        return Response("This site does not go by that name.\n", 400, mimetype="text/plain")
     if error.response is not None:
         return make_response(error.response)  # a redirect, or an answer that a view made itself
     return _answer(error.code or 500, error)

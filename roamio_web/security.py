@@ -94,5 +94,5 @@ def _limit_caching(response: Response, kind: Kind) -> None:
     """Staff pages and everything that answers a POST are never kept; other pages say so themselves."""
     if kind in (Kind.STAFF, Kind.MACHINE) or request.method not in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "no-store"
-    elif kind is not Kind.ASSET and "Cache-Control" not in response.headers:
+    elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, make_response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from roamio_web import assets
 from roamio_web.booking_desk import Desk
 from roamio_web.extensions import csrf
 
@@ -44,7 +45,7 @@ def received(purpose: str, reference: str) -> ResponseReturnValue:
 @bp.get("/embed.js")
 def script() -> ResponseReturnValue:
     """Send the script that defines ``<roamio-booking>``; its address never changes, so it is kept briefly."""
-    response = make_response(current_app.send_static_file("js/embed.js"))
+    response = assets.serve("js/embed.js")
     response.cache_control.clear()
     response.cache_control.public = True
     response.cache_control.max_age = FIVE_MINUTES
