@@ -152,7 +152,9 @@ class Desk:
             ticket=ticket,
             honeypot=HONEYPOT,
             sentence=sentence,
-            action=url_for(self.form_endpoint, purpose=offer.slug, **_source_arguments()),
+            # With an address of its own the POST leaves the browser's copy of the form alone, so that going
+            # back and sending again brings the same ticket.
+            action=url_for(self.form_endpoint, purpose=offer.slug, sent="", **_source_arguments()),
         )
 
     def _source(self, ticket: Ticket) -> dict[str, Any]:

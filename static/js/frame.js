@@ -19,6 +19,6 @@ function tellHeight() {
 
 new ResizeObserver(tellHeight).observe(document.body);
 tellHeight();
-tell("ready");
 const { booked } = document.body.dataset;
 if (booked) tell("booked", { reference: booked });
+else tell("ready");

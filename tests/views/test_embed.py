@@ -36,7 +36,7 @@ def test_traveller_books_in_a_frame(client: FlaskClient, database: Database, pur
 def test_a_form_in_a_frame_stays_in_it(client: FlaskClient) -> None:
     traveller = Traveller(client, channel="embed")
     page = traveller.opens("cab", host=f"{HOST}/goa")
-    assert 'action="/embed/cab?host=https' in page.text
+    assert 'action="/embed/cab?sent=&amp;host=https' in page.text
     answer = traveller.sends("cab", answers("cab", phone="12"), host=f"{HOST}/goa")
     assert answer.status_code == 422
     assert sentences(answer)
