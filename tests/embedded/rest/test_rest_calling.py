@@ -205,11 +205,6 @@ def test_function_knows_the_request(project: Project) -> None:
     assert setting("timezone", prefer="timezone=Asia/Kolkata") == "Asia/Kolkata"
 
 
-def test_slow_function_is_ended_by_the_role_s_own_limit(project: Project) -> None:
-    answer = project.send("POST", "rpc/slow")
-    assert (answer.status_code, answer.json()["code"]) == (500, "57014")
-
-
 def test_result_of_too_many_rows_is_refused(project: Project) -> None:
     strict = "handling=strict,max-affected=1"
     answer = project.send("POST", "rpc/even_numbers", json={"until": 6}, prefer=strict)
