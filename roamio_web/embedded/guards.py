@@ -10,6 +10,7 @@ from starlette.websockets import WebSocketClose
 from roamio_web.embedded import tokens
 from roamio_web.embedded.settings import GatewaySettings
 
+TOO_LARGE = "Request size limit exceeded"
 # What a browser opens from an e-mail, or a server reads before it holds any key.
 OPEN_PATHS = frozenset(
     {
@@ -71,7 +72,7 @@ class KeyCheck:
 
 
 class BodyLimit:
-    """Answers 413 to a body of more bytes than ``largest``, announced or not."""
+    """Answers 413 to a body of more bytes than ``largest``, announced or not; hands on smaller ones whole."""
 
     def __init__(self, app: ASGIApp, largest: int) -> None:
         self.app = app
@@ -82,38 +83,27 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > self.largest:
-            await _too_large(scope, receive, send)
+        body = await self._read(receive) if announced.isdecimal() and int(announced) <= self.largest else None
+        if body is None:
+            await JSONResponse({"message": TOO_LARGE}, 413, {"Connection": "close"})(scope, receive, send)
             return
-        read, started = 0, False
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-        async def counted_receive() -> Message:
-            nonlocal read
+        async def receive_again() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self.app(scope, receive_again, send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The whole body, or None when it is too large."""
+        body = bytearray()
+        while True:
             message = await receive()
-            read += len(message.get("body", b""))
-            if read > self.largest:
-                raise _TooLargeError
-            return message
-
-        async def noted_send(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, counted_receive, noted_send)
-        except _TooLargeError:
-            if started:
-                raise
-            await _too_large(scope, receive, send)
-
-
-class _TooLargeError(Exception):
-    """More bytes came than are let in."""
-
-
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    await JSONResponse({"message": "Request size limit exceeded"}, 413)(scope, receive, send)
+            body += message.get("body", b"")
+            if len(body) > self.largest or message["type"] == "http.disconnect":
+                return None  # half a body is not acted on
+            if not message.get("more_body", False):
+                return bytes(body)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, message: str, hint: str) -> None:
