@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
         "ago": ago,
         "country": country,
         "day": day,
+        "day_briefly": day_briefly,
         "label": label,
         "moment": moment,
         "moment_briefly": moment_briefly,
@@ -78,6 +79,15 @@ def moment_briefly(value: datetime | str | None, zone: str | None = None, now: d
     local = _datetime(value).astimezone(_zone(zone))
     this_year = (now or datetime.now(UTC)).astimezone(local.tzinfo).year == local.year
     return f"{local.day} {local:%b}{'' if this_year else f' {local:%Y}'}, {local:%H:%M}"
+
+
+def day_briefly(value: datetime | str | None, zone: str | None = None, now: datetime | None = None) -> str:
+    """``Sat 14 Mar``: a day for a table, with the year where it isn't this one."""
+    if not value:
+        return ""
+    local = _datetime(value).astimezone(_zone(zone))
+    this_year = (now or datetime.now(UTC)).astimezone(local.tzinfo).year == local.year
+    return f"{local:%a} {local.day} {local:%b}{'' if this_year else f' {local:%Y}'}"
 
 
 def zone(value: datetime | str | None, name: str | None = None) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from supabase_auth.constants import STORAGE_KEY
 from supabase_auth.errors import (
     AuthApiError,
     AuthError,
@@ -21,6 +22,9 @@ from roamio_web.backend import Backend
 from roamio_web.models.staff import Role, StaffMember
 from roamio_web.services.failures import UNREACHABLE, ServiceError, Unavailable, ask
 
+LINK_SPENT = (
+    "That link has been used, has expired, or was asked for in another browser. Ask for a new one here."
+)
 DEFAULT_LIFETIME = 3600  # seconds; what Supabase issues unless told otherwise
 
 
@@ -120,19 +124,36 @@ def read_team(backend: Backend, access_token: str, user_id: str) -> tuple[StaffM
     return tuple(StaffMember.from_row(row) for row in ask(known.order("full_name")))
 
 
-def mail_password_link(backend: Backend, email: str, return_to: str) -> None:
+def mail_password_link(backend: Backend, email: str, return_to: str) -> str:
     """Ask Supabase Auth to mail a link for a new password. An unknown address is no error, and no difference.
+
+    Returns the verifier that the link's code is exchanged with, in the browser that asked.
 
     :raise Unavailable: Supabase Auth can't be asked.
     """
+    visitor = backend.visitor()
     try:
-        backend.visitor().auth.reset_password_for_email(email, {"redirect_to": return_to})
+        visitor.auth.reset_password_for_email(email, {"redirect_to": return_to})
     except AuthApiError as error:
         # Its limits are per address, so even "too many" would tell that the address is known.
         if error.status >= 500:
             raise Unavailable(UNREACHABLE) from error
     except AuthError as error:
         raise Unavailable(UNREACHABLE) from error
+    stored = visitor.options.storage.get_item(f"{STORAGE_KEY}-code-verifier") or ""
+    return stored.partition("/")[0]
+
+
+def follow_password_link(backend: Backend, code: str, verifier: str) -> Tokens:
+    """Exchange the code that a followed link brought for a session that may set a new password.
+
+    :raise LinkSpent: used, expired, unknown, or asked for in another browser.
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    with _auth_failures(LinkSpent(LINK_SPENT)):
+        auth = backend.visitor().auth
+        response = auth.exchange_code_for_session({"auth_code": code, "code_verifier": verifier})
+    return _recovered(response)
 
 
 def open_password_link(backend: Backend, token_hash: str) -> Tokens:
@@ -141,12 +162,9 @@ def open_password_link(backend: Backend, token_hash: str) -> Tokens:
     :raise LinkSpent: used, expired or unknown.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    with _auth_failures(LinkSpent("This link has been used or has expired. Ask for a new one.")):
+    with _auth_failures(LinkSpent(LINK_SPENT)):
         response = backend.visitor().auth.verify_otp({"type": "recovery", "token_hash": token_hash})
-    tokens = Tokens.from_response(response)
-    if tokens is None:
-        raise LinkSpent("This link has been used or has expired. Ask for a new one.")
-    return tokens
+    return _recovered(response)
 
 
 def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
@@ -157,7 +175,7 @@ def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
     :raise Unavailable: Supabase Auth can't be asked.
     """
     auth = backend.visitor().auth
-    with _auth_failures(SessionOver("This link has been used or has expired. Ask for a new one.")):
+    with _auth_failures(SessionOver(LINK_SPENT)):
         auth.set_session(tokens.access, tokens.refresh)
         try:
             auth.update_user({"password": password})
@@ -167,6 +185,13 @@ def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
             if error.code != "same_password":
                 raise
             raise PasswordRefused("Choose another password than the one you have.") from error
+
+
+def _recovered(response: AuthResponse) -> Tokens:
+    tokens = Tokens.from_response(response)
+    if tokens is None:
+        raise LinkSpent(LINK_SPENT)
+    return tokens
 
 
 @contextmanager

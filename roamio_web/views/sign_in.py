@@ -82,7 +82,7 @@ def forgot_password() -> ResponseReturnValue:
     forgot = ForgotPasswordForm()
     if forgot.validate_on_submit():
         back = url_for("sign_in.new_password", _external=True)
-        auth.mail_password_link(sessions.backend(), forgot.email.data or "", back)
+        session["verifier"] = auth.mail_password_link(sessions.backend(), forgot.email.data or "", back)
         return redirect(url_for("sign_in.link_sent"), 303)
     status = 422 if forgot.errors else 200
     return render_template("staff/sign_in/forgot_password.html", form=forgot), status
@@ -97,37 +97,46 @@ def link_sent() -> ResponseReturnValue:
 @bp.route("/new-password", methods=["GET", "POST"])
 @limiter.limit(rate, methods=["POST"], deduct_when=failed)
 def new_password() -> ResponseReturnValue:
-    """Set a new password with the one-time code of a mailed link, and sign its owner in.
+    """Set a new password, for whoever comes by a mailed link, and sign them in.
 
-    Opening the page spends nothing: mail scanners follow links, and the code is good for one use only.
+    A link with a ``token_hash`` is good in any browser, and opening it spends nothing, since mail scanners
+    open links too. A link that passed through Supabase Auth brings a ``code`` for the browser that asked.
     """
-    code = request.args.get("token_hash", "")
     chosen = NewPasswordForm()
-    if not code and "recovery" not in session:
-        flash("Open the link in the mail once more, or ask for a new one.", "notice")
-        return redirect(url_for("sign_in.forgot_password"), 303)
-    if chosen.validate_on_submit():
-        try:
-            tokens = _recovery_tokens(code)
+    try:
+        if "code" in request.args or "error" in request.args:
+            return _follow(request.args.get("code", ""))
+        if chosen.validate_on_submit():
+            tokens = _recovery_tokens(request.args.get("token_hash", ""))
             auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
-        except PasswordRefused as refusal:
-            chosen.password.errors = (str(refusal),)
-        except (LinkSpent, SessionOver) as refusal:
-            session.pop("recovery", None)
-            flash(str(refusal), "notice")
-            return redirect(url_for("sign_in.forgot_password"), 303)
-        else:
             sessions.start(tokens)
             flash("Your new password is set.", "success")
             return redirect(url_for("overview.page"), 303)
+    except PasswordRefused as refusal:
+        chosen.password.errors = (str(refusal),)
+    except (LinkSpent, SessionOver) as refusal:
+        session.pop("recovery", None)
+        flash(str(refusal), "notice")
+        return redirect(url_for("sign_in.forgot_password"), 303)
+    if "token_hash" not in request.args and "recovery" not in session:
+        flash("Open the link in the mail once more, or ask for a new one.", "notice")
+        return redirect(url_for("sign_in.forgot_password"), 303)
     status = 422 if chosen.errors else 200
     return render_template("staff/sign_in/new_password.html", form=chosen), status
 
 
-def _recovery_tokens(code: str) -> Tokens:
-    """The session that the mailed code opens; kept for a second try, since the code is spent by the first."""
-    if "recovery" in session:
-        return Tokens(**session["recovery"])
-    tokens = auth.open_password_link(sessions.backend(), code)
-    session["recovery"] = asdict(tokens)
-    return tokens
+def _follow(code: str) -> ResponseReturnValue:
+    """Keep the session that a followed link opens, and go on without its code in the address."""
+    verifier = session.pop("verifier", "")
+    session["recovery"] = asdict(auth.follow_password_link(sessions.backend(), code, verifier))
+    return redirect(url_for("sign_in.new_password"), 303)
+
+
+def _recovery_tokens(token_hash: str) -> Tokens:
+    """The session that the mailed link opens; kept for a second try, since the first one spends the link.
+
+    :raise LinkSpent: it has been spent already.
+    """
+    if "recovery" not in session:
+        session["recovery"] = asdict(auth.open_password_link(sessions.backend(), token_hash))
+    return Tokens(**session["recovery"])
