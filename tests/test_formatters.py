@@ -6,13 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from roamio_web.formatters import ago, country, day, label, moment, phone
+from roamio_web.formatters import (
+    ago,
+    country,
+    day,
+    day_briefly,
+    label,
+    moment,
+    moment_briefly,
+    phone,
+    zone,
+)
 
 NOW = datetime(2027, 3, 14, 4, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("value", "zone", "shown"),
+    ("value", "clock", "shown"),
     [
         (NOW, None, "Sun 14 Mar 2027, 09:30"),
         ("2027-03-14T04:00:00+00:00", "Asia/Kolkata", "Sun 14 Mar 2027, 09:30"),
@@ -23,9 +33,9 @@ NOW = datetime(2027, 3, 14, 4, 0, tzinfo=UTC)
     ],
 )
 def test_a_moment_is_shown_by_the_clock_of_its_place(
-    value: datetime | str | None, zone: str | None, shown: str
+    value: datetime | str | None, clock: str | None, shown: str
 ) -> None:
-    assert moment(value, zone) == shown
+    assert moment(value, clock) == shown
 
 
 @pytest.mark.parametrize(
@@ -84,3 +94,46 @@ def test_a_country_is_shown_by_its_everyday_name(value: str | None, shown: str) 
 )
 def test_a_value_of_a_closed_list_is_shown_in_words(value: str, shown: str) -> None:
     assert label(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "clock", "shown"),
+    [
+        ("2027-03-14T09:30:00+05:30", None, "14 Mar, 09:30"),
+        ("2027-03-14T04:00:00+00:00", "Europe/London", "14 Mar, 04:00"),
+        ("2026-12-31T23:00:00+00:00", None, "1 Jan, 04:30"),
+        ("2026-12-31T23:00:00+00:00", "Europe/London", "31 Dec 2026, 23:00"),
+        (None, None, ""),
+    ],
+)
+def test_a_table_s_moment_names_the_year_only_where_it_is_another(
+    value: str | None, clock: str | None, shown: str
+) -> None:
+    assert moment_briefly(value, clock, now=NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2027-03-14T00:00:00+05:30", "Sun 14 Mar"),
+        ("2028-03-14T00:00:00+05:30", "Tue 14 Mar 2028"),
+        (None, ""),
+    ],
+)
+def test_a_table_s_day_names_the_year_only_where_it_is_another(value: str | None, shown: str) -> None:
+    assert day_briefly(value, now=NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (None, "India time (UTC+5:30)"),
+        ("Asia/Kolkata", "India time (UTC+5:30)"),
+        ("Europe/London", "London time (UTC+0)"),
+        ("America/New_York", "New York time (UTC-4)"),
+        ("America/St_Johns", "St Johns time (UTC-2:30)"),
+        ("Mars/Olympus", "India time (UTC+5:30)"),
+    ],
+)
+def test_a_moment_s_clock_is_named(name: str | None, shown: str) -> None:
+    assert zone(NOW, name) == shown
