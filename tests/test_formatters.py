@@ -130,8 +130,8 @@ def test_a_table_s_day_names_the_year_only_where_it_is_another(value: str | None
         (None, "India time (UTC+5:30)"),
         ("Asia/Kolkata", "India time (UTC+5:30)"),
         ("Europe/London", "London time (UTC+0)"),
-        ("America/New_York", "New York time (UTC-4)"),
-        ("America/St_Johns", "St Johns time (UTC-2:30)"),
+        ("America/New_York", "New York time (UTC-5)"),
+        ("America/St_Johns", "St Johns time (UTC-3:30)"),
         ("Mars/Olympus", "India time (UTC+5:30)"),
     ],
 )
