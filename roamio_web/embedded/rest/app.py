@@ -88,8 +88,9 @@ class Rest:
             try:
                 return await self._run(api)
             except RestError as error:
-                if error.code not in MISSING or not await self._cache.look_again():
+                if error.code not in MISSING:
                     raise
+                await self._cache.look_again()
             return await self._run(api)
         except (psycopg.Error, PoolTimeout) as error:
             raise from_database(error, authenticated=identity.authenticated) from error

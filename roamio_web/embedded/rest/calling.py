@@ -21,7 +21,7 @@ from roamio_web.embedded.rest.plan import Node
 from roamio_web.embedded.rest.query_string import pairs
 from roamio_web.embedded.rest.read_sql import total
 from roamio_web.embedded.rest.reading import page_answer, plan_window, single_check
-from roamio_web.embedded.rest.request import ApiRequest
+from roamio_web.embedded.rest.request import ApiRequest, pre_request
 from roamio_web.embedded.rest.sql import Parameters
 from roamio_web.embedded.rest.syntax import Comparison, Condition
 from roamio_web.embedded.rest.transaction import Outcome, Work
@@ -57,6 +57,7 @@ def call_work(request: ApiRequest, catalog: Catalog, max_rows: int | None) -> tu
         statement,
         tuple(parameters.values),
         read_only=request.method != "POST" or not routine.volatile,
+        before=pre_request(catalog),
         check=_check(request),
     )
     return work, node, routine

@@ -104,12 +104,16 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """One reading of the database."""
+    """One reading of the database.
+
+    ``pre_request`` is the function that the project runs before every request.
+    """
 
     tables: dict[Name, Table] = field(default_factory=dict)
     relationships: dict[Name, tuple[Relationship, ...]] = field(default_factory=dict)
     routines: dict[Name, tuple[Routine, ...]] = field(default_factory=dict)
     role_settings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    pre_request: Name | None = None
 
     def similar_table(self, at: Name) -> str | None:
         """The name in the same schema that a wrong name was probably meant to be."""

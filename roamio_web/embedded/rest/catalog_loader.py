@@ -34,6 +34,7 @@ async def load_catalog(connection: AsyncConnection[Any], schemas: Iterable[str])
         views = await rows(queries.VIEWS, relations=oids)
         routines = await rows(queries.ROUTINES, schemas=exposed)
         settings = await rows(queries.ROLE_SETTINGS)
+        (before,) = await rows(queries.PRE_REQUEST)
     names = {oid: Name(row["schema"], row["name"]) for oid, row in relations.items()}
     numbers: Numbers = defaultdict(dict)
     for row in columns:
@@ -53,6 +54,7 @@ async def load_catalog(connection: AsyncConnection[Any], schemas: Iterable[str])
         related,
         _routines(routines),
         _settings(settings),
+        _function_name(before["function"], exposed[0]),
     )
 
 
@@ -147,6 +149,13 @@ def _routines(rows: list[Row]) -> dict[Name, tuple[Routine, ...]]:
             )
         )
     return {at: tuple(sorted(found[at], key=lambda routine: len(routine.parameters))) for at in found}
+
+
+def _function_name(text: str | None, schema: str) -> Name | None:
+    if text is None:
+        return None
+    first, _, second = text.partition(".")
+    return Name(first, second) if second else Name(schema, first)
 
 
 def _settings(rows: list[Row]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -83,6 +83,11 @@ where p.prokind = 'f' and n.nspname = any (%(schemas)s)
   and t.oid not in ('trigger'::regtype, 'event_trigger'::regtype)
 """
 
+# A login role's own settings hold in each of its sessions: this one is PostgREST's `db-pre-request`.
+PRE_REQUEST = """
+select nullif(current_setting('pgrst.db_pre_request', true), '') as function
+"""
+
 ROLE_SETTINGS = """
 select r.rolname as role, split_part(s.setting, '=', 1) as name,
   substr(s.setting, strpos(s.setting, '=') + 1) as value

@@ -14,7 +14,7 @@ from roamio_web.embedded.rest.catalog import Catalog, Name, Table
 from roamio_web.embedded.rest.plan import Node, plan_read
 from roamio_web.embedded.rest.ranges import content_range, range_status
 from roamio_web.embedded.rest.read_sql import count_query, read_statement, total
-from roamio_web.embedded.rest.request import ApiRequest
+from roamio_web.embedded.rest.request import ApiRequest, pre_request
 from roamio_web.embedded.rest.sql import Parameters
 from roamio_web.embedded.rest.transaction import Outcome, Work
 
@@ -49,6 +49,7 @@ def read_work(request: ApiRequest, catalog: Catalog, max_rows: int | None) -> tu
         statement,
         tuple(parameters.values),
         read_only=True,
+        before=pre_request(catalog),
         check=single_check(request),
         estimate=estimate,
     )

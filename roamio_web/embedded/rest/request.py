@@ -16,7 +16,7 @@ from roamio_web.embedded.rest.media import Media, choose_media
 from roamio_web.embedded.rest.preferences import Preferences, parse_preferences
 from roamio_web.embedded.rest.query_string import parse_query, refuse_zero_byte
 from roamio_web.embedded.rest.ranges import WHOLE, narrow
-from roamio_web.embedded.rest.sql import quote
+from roamio_web.embedded.rest.sql import qualified, quote
 from roamio_web.embedded.rest.syntax import Query, Window
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -83,6 +83,11 @@ class ApiRequest:
         if self.preferences.timezone:
             known.append(("timezone", self.preferences.timezone))
         return tuple(known)
+
+
+def pre_request(catalog: Catalog) -> str | None:
+    """SQL that calls the project's own check of every request, if it has one."""
+    return f"select {qualified(catalog.pre_request)}()" if catalog.pre_request else None
 
 
 def read_target(method: str, path: str, headers: Headers, schemas: tuple[str, ...]) -> Target:

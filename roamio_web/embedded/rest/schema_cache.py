@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "pgrst"
 RELOAD_MESSAGES = ("", "reload schema", "reload config")
 LONGEST_PAUSE = 8.0
-YOUNGEST = 1.0  # seconds: a catalog younger than this is not read again for a name that it lacks
+PAUSE = 0.05  # seconds between readings for the sake of names that are not there
 
 
 class SchemaCache:
@@ -53,17 +53,18 @@ class SchemaCache:
         async with self._lock, await self._connect() as connection:
             await self._load(connection)
 
-    async def look_again(self) -> bool:
-        """Read the catalog again unless that was done just now; whether it was read after this was asked."""
+    async def look_again(self) -> None:
+        """Have the catalog read after this moment: a name that it lacks may be new.
+
+        However many ask, it is read no more often than ``PAUSE`` allows.
+        """
         asked = time.monotonic()
         async with self._lock:
             if self._read_at >= asked:
-                return True
-            if asked - self._read_at < YOUNGEST:
-                return False
+                return
+            await asyncio.sleep(self._read_at + PAUSE - asked)
             async with await self._connect() as connection:
                 await self._load(connection)
-        return True
 
     async def _load(self, connection: AsyncConnection[object]) -> None:
         began = time.monotonic()

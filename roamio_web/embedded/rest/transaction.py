@@ -39,14 +39,15 @@ class AsBytes(Loader):
 class Work:
     """What one request does. ``settings`` are set for the transaction, in their order, the role among them.
 
-    ``check`` looks at the row before the commit, and raises to undo everything. ``plan`` is a statement whose
-    estimated number of rows is asked for as well.
+    ``before`` is run once they are set. ``check`` looks at the row before the commit, and raises to undo
+    everything. ``estimate`` is a statement whose number of rows the planner is asked to guess.
     """
 
     settings: tuple[tuple[str, str], ...]
     statement: str
     values: tuple[Value, ...]
     read_only: bool
+    before: str | None = None
     check: Callable[[tuple[Any, ...]], None] | None = None
     estimate: tuple[str, tuple[Value, ...]] | None = None
 
@@ -126,6 +127,8 @@ async def _send(connection: AsyncConnection[Any], work: Work) -> AsyncIterator[C
     await connection.execute(b"begin read only" if work.read_only else b"begin")
     names = tuple(name for name, _ in work.settings)
     await connection.execute(_settings_sql(names), [value for _, value in work.settings], prepare=True)
+    if work.before:
+        await connection.execute(work.before.encode(), prepare=True)
     yield await connection.execute(work.statement.encode(), work.values, prepare=True)
     if work.estimate:
         explained, values = work.estimate

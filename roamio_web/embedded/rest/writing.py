@@ -13,7 +13,7 @@ from roamio_web.embedded.rest.payload import read_payload
 from roamio_web.embedded.rest.plan import Node, plan_read
 from roamio_web.embedded.rest.ranges import content_range
 from roamio_web.embedded.rest.reading import table_at
-from roamio_web.embedded.rest.request import ApiRequest
+from roamio_web.embedded.rest.request import ApiRequest, pre_request
 from roamio_web.embedded.rest.sql import Parameters
 from roamio_web.embedded.rest.syntax import Comparison
 from roamio_web.embedded.rest.transaction import Outcome, Work
@@ -48,6 +48,7 @@ def write_work(request: ApiRequest, catalog: Catalog) -> Work:
         statement,
         tuple(parameters.values),
         read_only=False,
+        before=pre_request(catalog),
         check=_check(request),
     )
 

@@ -86,6 +86,35 @@ def test_notice_makes_the_api_look_again(project: Project, scratch: Database) ->
             until(lambda: limit() == "3s")
 
 
+def test_project_s_own_check_runs_before_every_request(project: Project, scratch: Database) -> None:
+    scratch.execute(
+        """
+        create function check_request() returns void language plpgsql as $$
+        begin
+          if current_setting('request.headers')::json ->> 'x-colour' = 'red' then
+            raise sqlstate 'PT403' using message = 'No red requests, ' || current_user;
+          end if;
+        end $$
+        """
+    )
+    with psycopg.connect(project.settings.dsn("supabase_admin"), autocommit=True) as admin:
+        admin.execute("alter role authenticator set pgrst.db_pre_request = 'public.check_request'")
+        try:
+            scratch.execute("notify pgrst, 'reload config'")
+            red = {"X-Colour": "red"}
+            until(lambda: project.send("GET", "labels", headers=red).status_code == 403)
+            answer = project.send("POST", "scratch", headers=red, json={"id": 2})
+            assert (answer.status_code, answer.json()["message"]) == (403, "No red requests, anon")
+            assert scratch.execute("select count(*) from scratch").fetchone() == {"count": 1}
+            assert project.send("POST", "rpc/who", headers=red).status_code == 403
+            assert project.send("GET", "labels").status_code == 200
+        finally:
+            admin.execute("alter role authenticator reset pgrst.db_pre_request")
+            scratch.execute("notify pgrst, 'reload config'")
+            until(lambda: project.send("GET", "labels", headers=red).status_code == 200)
+            scratch.execute("drop function check_request()")
+
+
 def test_api_recovers_when_its_connections_are_cut(project: Project, database: Database) -> None:
     with psycopg.connect(project.settings.dsn("supabase_admin"), autocommit=True) as admin:
         admin.execute(
