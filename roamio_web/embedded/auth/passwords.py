@@ -10,7 +10,7 @@ from roamio_web.embedded.auth.errors import AuthError, invalid
 
 ROUNDS = 10
 LONGEST = 72  # bytes; bcrypt takes no more
-# What an unknown address is compared with, so that it takes as long as a wrong password; nobody knows its own.
+# What an unknown address is compared with, so that it takes as long as a wrong password.
 NOBODY = b"$2b$10$himUbU3cVAB.rR/xR8c2R.jExueCePbfR4iScGEM9l0S8mBe0v/VS"
 
 
@@ -25,7 +25,8 @@ def check_strength(password: str, shortest: int) -> None:
 
 async def make_hash(password: str) -> str:
     """The hash to keep."""
-    return (await asyncio.to_thread(bcrypt.hashpw, password.encode(), bcrypt.gensalt(ROUNDS))).decode()
+    salt = bcrypt.gensalt(ROUNDS, prefix=b"2a")  # the one prefix that pgcrypto knows too
+    return (await asyncio.to_thread(bcrypt.hashpw, password.encode(), salt)).decode()
 
 
 async def matches(password: str, kept: str | None) -> bool:

@@ -64,12 +64,17 @@ async def refresh(context: Context, connection: Connection, token: str) -> Row:
         raise AuthError(400, "refresh_token_not_found", message)
     refuse_banned(user)
     session_id = kept["session_id"]
-    issued = await _issued_already(connection, kept) if kept["revoked"] else None
-    if issued is None:
-        if kept["revoked"] and not _just_now(kept, context.settings.refresh_token_reuse_interval):
+    issued = None
+    if kept["revoked"]:
+        active = await _active_token(connection, session_id)
+        just_now = _just_now(kept, context.settings.refresh_token_reuse_interval)
+        if active is None or not (active["parent"] == token or just_now):
             await _revoke_all(connection, session_id)
             await connection.commit()  # the refusal must not undo it
             raise AuthError(400, "refresh_token_already_used", "Invalid Refresh Token: Already Used")
+        if active["parent"] == token:  # the client never got that answer
+            issued = str(active["token"])
+    if issued is None:
         await connection.execute(
             "update auth.refresh_tokens set revoked = true, updated_at = now() where id = %s and not revoked",
             [kept["id"]],
@@ -105,15 +110,14 @@ def refuse_banned(user: Row) -> None:
         raise AuthError(400, "user_banned", "User is banned")
 
 
-async def _issued_already(connection: Connection, kept: Row) -> str | None:
-    """The token in use, when it was given for this one: the client never got that answer."""
-    active = await _fetch(
+async def _active_token(connection: Connection, session_id: UUID) -> Row | None:
+    """The session's token in use; none when all were revoked."""
+    return await _fetch(
         connection,
         "select token, parent from auth.refresh_tokens where session_id = %s and not revoked"
         " order by id desc limit 1",
-        [kept["session_id"]],
+        [session_id],
     )
-    return str(active["token"]) if active and active["parent"] == kept["token"] else None
 
 
 def _just_now(kept: Row, seconds: int) -> bool:
