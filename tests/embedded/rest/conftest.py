@@ -71,3 +71,16 @@ def tidy(database: psycopg.Connection[dict[str, Any]]) -> Iterator[psycopg.Conne
     """The database, put back as it was when the test is over."""
     yield database
     database.execute(DATA)
+
+
+@pytest.fixture
+def unchanged(tidy: psycopg.Connection[dict[str, Any]]) -> Iterator[None]:
+    """Proof, when the test is over, that it changed nothing."""
+    tables = ("labels", "trips", "diaries", "pages", "letters", "hidden.secrets", "partner.offers")
+
+    def everything() -> list[Any]:
+        return [tidy.execute(f"select * from {table} order by id").fetchall() for table in tables]
+
+    before = everything()
+    yield
+    assert everything() == before
