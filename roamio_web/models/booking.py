@@ -142,6 +142,11 @@ class BookingRow:
         return zone_of(self.time_zone) != zone_of(HOME_ZONE)
 
     @property
+    def asks_about_health(self) -> bool:
+        """Whether its form asked about somebody's health."""
+        return self.purpose in (Purpose.MEDICAL, Purpose.HYBRID)
+
+    @property
     def is_all_day(self) -> bool:
         """Whether it starts on a day rather than at a time: only a cab is asked for at midnight."""
         if self.starts_at is None or self.purpose is Purpose.CAB:

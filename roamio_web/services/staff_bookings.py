@@ -9,6 +9,7 @@ from supabase import Client
 
 from roamio_web.models.booking import Booking, BookingRow, Status
 from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery, Cursor, Sort, Term
+from roamio_web.models.health import HealthRecord
 from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "change_status",
     "list_bookings",
     "read_booking",
+    "read_health",
 ]
 
 
@@ -70,6 +72,15 @@ def read_booking(client: Client, booking_id: str) -> Booking:
     if not page:
         raise NotFound("This booking does not exist, or it is not yours to see.")
     return Booking.from_page(page)
+
+
+def read_health(client: Client, booking_id: str) -> HealthRecord | None:
+    """Read what a booking says about somebody's health; None when it says nothing. The reading is recorded.
+
+    :raise Refused: this person may not read it.
+    """
+    found = ask(client.rpc("booking_health", {"booking": booking_id}))
+    return HealthRecord.from_row(found[0]) if found else None
 
 
 def change_status(client: Client, booking_id: str, status: Status, *, seen: str) -> None:

@@ -13,6 +13,7 @@ from roamio_web.forms.bookings import AssignmentForm, BookingFilters, SeenForm, 
 from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.booking import Booking, Status
 from roamio_web.models.booking_query import BookingQuery
+from roamio_web.models.health import HealthRecord
 from roamio_web.permissions import Permission, requires
 from roamio_web.services import staff_bookings
 from roamio_web.services.failures import Refused
@@ -51,6 +52,22 @@ def show(booking_id: UUID) -> Response:
     :raise 404: there is none, or it is not this person's to see.
     """
     return _booking(_read(booking_id))
+
+
+@bp.post("/<uuid:booking_id>/health")
+@requires(Permission.SEE_HEALTH)
+def open_health(booking_id: UUID) -> Response:
+    """Show what a booking says about somebody's health, and have the reading recorded: hence a POST.
+
+    :raise 403: the booking is not this person's.
+    :raise 404: there is none, or it is not this person's to see.
+    """
+    health = staff_bookings.read_health(current_client(), str(booking_id)) or HealthRecord()
+    return answer(
+        "staff/bookings/show.html",
+        "staff/bookings/_health.html",
+        {"member": member_let_in(), "booking": _read(booking_id), "health": health},
+    )
 
 
 @bp.post("/<uuid:booking_id>/status")

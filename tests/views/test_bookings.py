@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support.factories import Database, make_booking, make_client
-from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.factories import Database, book, make_booking, make_client
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -145,6 +145,54 @@ def test_each_role_reads_its_part_of_a_booking(
     assert page.status_code == 200
     assert [words for words in shown if words not in page.text] == []
     assert [words for words in hidden if words in page.text] == []
+
+
+@pytest.fixture
+def ill_traveller_s_booking(database: Database, people: People) -> str:
+    """A medical booking with health details, assigned to the agent."""
+    consent = {"wording": "I agree that Roamio keeps this.", "given_at": "2027-03-14T09:30:00+05:30"}
+    health = {"speciality": "dental", "need": "Two crowns", "consent": consent}
+    booking = book(people.visitor(), purpose="medical", health=health)
+    database.execute(
+        "update bookings set assigned_agent = (select id from profiles where email = %s) where id = %s",
+        [AGENT, booking],
+    )
+    return booking
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_agent_opens_health_details_and_the_reading_is_recorded(
+    browser: Opens, database: Database, ill_traveller_s_booking: str, htmx: bool
+) -> None:
+    agent, address = browser(AGENT), f"/staff/bookings/{ill_traveller_s_booking}"
+    closed = agent.opens(address).text
+    assert "Each reading is recorded with your name." in closed
+    assert "Two crowns" not in closed
+    opened = agent.sends(f"{address}/health", htmx=htmx)
+    assert opened.status_code == 200
+    for words in ("Teeth", "Two crowns", "I agree that Roamio keeps this."):
+        assert words in opened.text
+    assert ("<html" in opened.text) is not htmx
+    readers = database.execute(
+        "select p.email from health_readings r join profiles p on p.id = r.read_by where r.booking_id = %s",
+        [ill_traveller_s_booking],
+    ).fetchall()
+    assert [reader["email"] for reader in readers] == [AGENT]
+
+
+@pytest.mark.parametrize(("email", "code"), [(OTHER_AGENT, 403), (FINANCE, 403), (VIEWER, 403)])
+def test_nobody_else_opens_health_details(
+    browser: Opens, database: Database, ill_traveller_s_booking: str, email: str, code: int
+) -> None:
+    person = browser(email)
+    person.opens("/staff/")
+    response = person.sends(f"/staff/bookings/{ill_traveller_s_booking}/health")
+    assert response.status_code == code
+    assert "Two crowns" not in response.text
+    read = database.execute(
+        "select count(*) from health_readings where booking_id = %s", [ill_traveller_s_booking]
+    ).fetchone()
+    assert read == {"count": 0}
 
 
 def test_agent_cannot_open_somebody_else_s_booking(browser: Opens, database: Database) -> None:
