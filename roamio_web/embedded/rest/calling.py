@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.responses import Response
 
 from roamio_web.embedded.rest import errors
@@ -24,7 +22,7 @@ from roamio_web.embedded.rest.reading import page_answer, plan_window, single_ch
 from roamio_web.embedded.rest.request import ApiRequest, pre_request
 from roamio_web.embedded.rest.sql import Parameters
 from roamio_web.embedded.rest.syntax import Comparison, Condition
-from roamio_web.embedded.rest.transaction import Outcome, Work
+from roamio_web.embedded.rest.transaction import Check, Outcome, Row, Work
 
 
 def call_work(request: ApiRequest, catalog: Catalog, max_rows: int | None) -> tuple[Work, Node, Routine]:
@@ -108,13 +106,13 @@ def _check_most(request: ApiRequest, routine: Routine) -> None:
         raise errors.max_affected_needs_rows()
 
 
-def _check(request: ApiRequest) -> Any:
+def _check(request: ApiRequest) -> Check | None:
     single = single_check(request)
     most = request.preferences.max_affected if request.preferences.strict else None
     if single is None and most is None:
         return None
 
-    def check(row: tuple[Any, ...]) -> None:
+    def check(row: Row) -> None:
         if single:
             single(row)
         if most is not None and row[1] > most:

@@ -196,10 +196,6 @@ def no_table(schema: str, table: str, suggestion: str | None) -> RestError:
     return RestError(404, "PGRST205", message, hint=hint)
 
 
-def no_connection(details: str) -> RestError:
-    return RestError(503, "PGRST000", "Database connection error.", details)
-
-
 def lost_connection() -> RestError:
     return RestError(503, "PGRST001", "Database client error. Retrying the connection.")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+About = Literal["read", "insert", "update", "delete", "put", "call"]
 CHOICES: dict[str, tuple[str, ...]] = {
     "resolution": ("merge-duplicates", "ignore-duplicates"),
     "return": ("representation", "minimal", "headers-only"),
@@ -42,7 +43,7 @@ class Preferences:
         """Whether the rows are to be counted, and not only estimated by the planner."""
         return self.count in ("exact", "estimated")
 
-    def applied(self, about: Literal["read", "insert", "update", "delete", "put", "call"]) -> str | None:
+    def applied(self, about: About) -> str | None:
         """The ``Preference-Applied`` header of such a request, if there is anything to say."""
         writes = about in ("insert", "update", "delete", "put")
         said = {

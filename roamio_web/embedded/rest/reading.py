@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +11,12 @@ from roamio_web.embedded.rest import errors
 from roamio_web.embedded.rest.answers import answer
 from roamio_web.embedded.rest.catalog import Catalog, Name, Table
 from roamio_web.embedded.rest.plan import Node, plan_read
+from roamio_web.embedded.rest.preferences import About
 from roamio_web.embedded.rest.ranges import content_range, range_status
 from roamio_web.embedded.rest.read_sql import count_query, read_statement, total
 from roamio_web.embedded.rest.request import ApiRequest, pre_request
 from roamio_web.embedded.rest.sql import Parameters
-from roamio_web.embedded.rest.transaction import Outcome, Work
+from roamio_web.embedded.rest.transaction import Check, Outcome, Row, Work
 
 
 def table_at(catalog: Catalog, at: Name) -> Table:
@@ -56,12 +56,12 @@ def read_work(request: ApiRequest, catalog: Catalog, max_rows: int | None) -> tu
     return work, node
 
 
-def single_check(request: ApiRequest) -> Callable[[tuple[Any, ...]], None] | None:
+def single_check(request: ApiRequest) -> Check | None:
     """A check that there is exactly one row, where the client can only take one."""
     if request.media.shape != "object":
         return None
 
-    def check(row: tuple[Any, ...]) -> None:
+    def check(row: Row) -> None:
         if row[1] != 1:
             raise errors.not_single(row[1])
 
@@ -73,9 +73,9 @@ def read_answer(request: ApiRequest, node: Node, outcome: Outcome, max_rows: int
 
     :raise RestError: PGRST103, the part begins beyond the end.
     """
-    total, rows, body, *said = outcome.row
-    total = _best_total(request, total, outcome.estimate, max_rows)
-    return page_answer(request, node, rows, total, body, (said[0], said[1]), "read")
+    counted, rows, body, set_headers, set_status = outcome.row
+    best = _best_total(request, counted, outcome.estimate, max_rows)
+    return page_answer(request, node, rows, best, body, (set_headers, set_status), "read")
 
 
 def page_answer(
@@ -85,8 +85,12 @@ def page_answer(
     total: int | None,
     body: bytes,
     said: tuple[Any, Any],
-    about: Any,
+    about: About,
 ) -> Response:
+    """An answer with a page of rows.
+
+    :raise RestError: PGRST103, the page begins beyond the end.
+    """
     first = node.window.offset
     status = range_status(first, rows, total)
     span = content_range(first, rows, total)

@@ -26,6 +26,8 @@ PREPARED = 300  # statements remembered a connection
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 Cursor = AsyncCursor[Any]
+Row = tuple[Any, ...]
+Check = Callable[[Row], None]
 
 
 class AsBytes(Loader):
@@ -48,7 +50,7 @@ class Work:
     values: tuple[Value, ...]
     read_only: bool
     before: str | None = None
-    check: Callable[[tuple[Any, ...]], None] | None = None
+    check: Check | None = None
     estimate: tuple[str, tuple[Value, ...]] | None = None
 
 
@@ -56,7 +58,7 @@ class Work:
 class Outcome:
     """The one row of the statement, and the planner's estimate if it was asked for."""
 
-    row: tuple[Any, ...]
+    row: Row
     estimate: int | None = None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.responses import Response
 
 from roamio_web.embedded.rest import errors
@@ -11,12 +9,13 @@ from roamio_web.embedded.rest.answers import answer, location
 from roamio_web.embedded.rest.catalog import Catalog, Table
 from roamio_web.embedded.rest.payload import read_payload
 from roamio_web.embedded.rest.plan import Node, plan_read
+from roamio_web.embedded.rest.preferences import About
 from roamio_web.embedded.rest.ranges import content_range
 from roamio_web.embedded.rest.reading import table_at
 from roamio_web.embedded.rest.request import ApiRequest, pre_request
 from roamio_web.embedded.rest.sql import Parameters
 from roamio_web.embedded.rest.syntax import Comparison
-from roamio_web.embedded.rest.transaction import Outcome, Work
+from roamio_web.embedded.rest.transaction import Check, Outcome, Row, Work
 from roamio_web.embedded.rest.write_sql import (
     Conflict,
     delete,
@@ -25,6 +24,8 @@ from roamio_web.embedded.rest.write_sql import (
     update,
     write_statement,
 )
+
+ABOUT: dict[str, About] = {"POST": "insert", "PATCH": "update", "PUT": "put", "DELETE": "delete"}
 
 
 def write_work(request: ApiRequest, catalog: Catalog) -> Work:
@@ -139,7 +140,7 @@ def _check_put(table: Table, request: ApiRequest) -> None:
         raise errors.invalid_put_filters()
 
 
-def _check(request: ApiRequest) -> Any:
+def _check(request: ApiRequest) -> Check | None:
     """What must hold of the rows before they are kept, if anything."""
     most = request.preferences.max_affected
     limited = request.preferences.strict and most is not None and request.method in ("PATCH", "DELETE")
@@ -148,7 +149,7 @@ def _check(request: ApiRequest) -> Any:
     if not (limited or single or put):
         return None
 
-    def check(row: tuple[Any, ...]) -> None:
+    def check(row: Row) -> None:
         rows: int = row[1]
         if put and rows != 1:
             raise errors.put_mismatch()
@@ -160,5 +161,5 @@ def _check(request: ApiRequest) -> Any:
     return check
 
 
-def _about(request: ApiRequest) -> Any:
-    return {"POST": "insert", "PATCH": "update", "PUT": "put", "DELETE": "delete"}[request.method]
+def _about(request: ApiRequest) -> About:
+    return ABOUT[request.method]
