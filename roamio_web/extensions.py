@@ -11,6 +11,9 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from limits import parse_many
+from limits.errors import StorageError
+
+from roamio_web import logs
 
 
 def visitor_address() -> str:
@@ -37,10 +40,14 @@ def init_app(app: Flask) -> None:
 def seconds_to_wait(rate: str, scope: str) -> int:
     """Count one more try of this visitor; how long to wait if that is too many, else nought.
 
-    For views that answer a visitor who is too fast themselves, with everything that was typed.
+    For views that answer a hasty visitor themselves, with everything that was typed. While the store
+    of the counts is down, nobody waits: the database has a limit of its own.
     """
-    for limit in parse_many(rate):
-        if not limiter.limiter.hit(limit, scope, visitor_address()):
-            free_at = limiter.limiter.get_window_stats(limit, scope, visitor_address()).reset_time
-            return max(1, ceil(free_at - time.time()))
+    try:
+        for limit in parse_many(rate):
+            if not limiter.limiter.hit(limit, scope, visitor_address()):
+                free_at = limiter.limiter.get_window_stats(limit, scope, visitor_address()).reset_time
+                return max(1, ceil(free_at - time.time()))
+    except StorageError as error:
+        logs.exception(error)
     return 0

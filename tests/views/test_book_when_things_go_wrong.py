@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import MemoryStorage
 
 from roamio_web import create_app
 from roamio_web.config import Settings
@@ -43,6 +45,22 @@ def cut_off(settings: Settings, closed_port: int) -> Iterator[Flask]:
 def crowded(settings: Settings) -> Iterator[Flask]:
     """The site with room for two requests an hour from one address."""
     yield from built(replace(settings, booking_rate="2 per hour"))
+
+
+class StoreThatIsDown(MemoryStorage):
+    """Stands for a Redis that does not answer."""
+
+    STORAGE_SCHEME = ["down"]  # noqa: RUF012 - the library reads it from the class
+    base_exceptions = ConnectionError
+
+    def incr(self, *_: Any, **__: Any) -> int:
+        raise ConnectionError("no answer")
+
+
+@pytest.fixture
+def uncounted(settings: Settings) -> Iterator[Flask]:
+    """The site while the store of its counters is down."""
+    yield from built(replace(settings, booking_rate="1 per hour", rate_storage="down://"))
 
 
 @pytest.fixture
@@ -101,6 +119,12 @@ def test_a_mistake_in_a_form_uses_up_no_try(crowded: Flask) -> None:
     for _ in range(5):
         assert traveller.sends("cab", answers("cab", phone="12")).status_code == 422
     traveller.reads_confirmation(traveller.sends("cab", answers("cab")))
+
+
+def test_a_store_that_is_down_stops_nobody(uncounted: Flask) -> None:
+    traveller = Traveller(uncounted.test_client())
+    for _ in range(2):
+        traveller.books("cab")
 
 
 def test_a_form_that_lay_too_long_keeps_what_was_typed(
