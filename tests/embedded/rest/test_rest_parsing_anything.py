@@ -104,7 +104,7 @@ def spell_condition(condition: Condition) -> str:
     return f"{spell_field(condition.field)}.{'not.' if condition.negated else ''}{condition.operator}.{value}"
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(selects)
 def test_any_select_is_read_as_it_was_meant(items: tuple[SelectItem, ...]) -> None:
     # An index can't stand right before a closing parenthesis: PostgREST takes it for a key there.
@@ -113,14 +113,14 @@ def test_any_select_is_read_as_it_was_meant(items: tuple[SelectItem, ...]) -> No
         assert parse_select(text) == items
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(conditions)
 def test_any_condition_is_read_as_it_was_meant(condition: Condition) -> None:
     parsed = parse_logic("and", False, f"({spell_condition(condition)})")
     assert parsed == Logic("and", (condition,))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(
     st.text(max_size=60), st.sampled_from(["select", "order", "columns", "on_conflict", "or", "limit", ""])
 )
@@ -143,7 +143,7 @@ SQL_WORDS = {
 }
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(columns, min_size=1, max_size=3).map(tuple), conditions)
 def test_nothing_that_is_asked_becomes_sql(items: tuple[Column, ...], condition: Condition) -> None:
     raw = urlencode({"select": ",".join(map(spell_item, items)), "and": f"({spell_condition(condition)})"})
