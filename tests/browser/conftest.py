@@ -42,9 +42,12 @@ def site(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all; each person has a context of their own in it."""
+    """One Chromium a module; each person has a context of their own in it.
+
+    It ends with the module, since nothing else can run an event loop in this thread while Playwright does.
+    """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield running
