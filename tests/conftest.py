@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,6 +17,7 @@ from supabase import Client
 from roamio_web import create_app
 from roamio_web.config import Settings
 from tests.support.backend import TestBackend, embedded
+from tests.support.folders import data_folder
 from tests.support.people import People
 
 NO_LIMIT = "100000 per minute"
@@ -100,3 +102,17 @@ def app_with(settings: Settings) -> Iterator[Callable[..., Flask]]:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript and without cookies so far."""
     return app.test_client()
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A folder for a backend of this test's own."""
+    with data_folder() as path:
+        yield path
+
+
+@pytest.fixture(scope="module")
+def shared_dir() -> Iterator[Path]:
+    """A folder for a backend that the module's tests start one after the other: making one takes a second."""
+    with data_folder() as path:
+        yield path

@@ -1,4 +1,4 @@
-"""Folders for backends of one's own."""
+"""Data folders for backends of a test's own."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from roamio_web.embedded import orphans
 from roamio_web.embedded.state import DataFolder
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
+def data_folder() -> Iterator[Path]:
     """A folder that does not exist yet, which every user could get into; emptied afterwards."""
     above = Path(tempfile.mkdtemp(prefix="roamio-test-"))
     above.chmod(0o711)
@@ -30,17 +28,3 @@ def clear(data_dir: Path) -> None:
     """End what still runs on a data folder and delete it."""
     if data_dir.is_dir():
         orphans.remove(DataFolder(data_dir))
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    """A folder for a backend of this test's own."""
-    with folder() as path:
-        yield path
-
-
-@pytest.fixture(scope="module")
-def shared_dir() -> Iterator[Path]:
-    """A folder for a backend that the module's tests start one after the other: making one takes a second."""
-    with folder() as path:
-        yield path
