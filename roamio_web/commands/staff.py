@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 
 import click
-from supabase import AuthApiError, Client, ClientOptions, create_client
 
+from roamio_web.commands.operator import operator_client, reaching
 from roamio_web.commands.options import say
-from roamio_web.embedded.errors import BackendError
-from roamio_web.models.staff import Role
+from roamio_web.models.staff import Role, StaffMember
 
 
 @click.group()
@@ -24,32 +22,30 @@ def staff() -> None:
 @click.option("--name", required=True, help="The person's full name.")
 def add(email: str, role: str, name: str) -> None:
     """Create an account for EMAIL and print its first password."""
-    client = operator_client()
     password = secrets.token_urlsafe(12)
-    try:
-        client.auth.admin.create_user(
-            {
-                "email": email,
-                "password": password,
-                "email_confirm": True,
-                "app_metadata": {"role": role, "full_name": name},
-                "user_metadata": {"full_name": name},
-            }
-        )
-    except AuthApiError as error:
-        raise BackendError(f"{email} was not added: {error.message}") from error
+    attributes = {
+        "email": email,
+        "password": password,
+        "email_confirm": True,
+        "app_metadata": {"role": role, "full_name": name},
+        "user_metadata": {"full_name": name},
+    }
+    with reaching(f"{email} was not added"), operator_client() as client:
+        client.auth.admin.create_user(attributes)  # type: ignore[arg-type]
     say(f"{name} <{email}> may sign in as {role}.")
     say(f"First password: {password}")
 
 
-def operator_client() -> Client:
-    """A client with the service key.
-
-    :raise BackendError: the environment doesn't name the project and its key.
-    """
-    url, key = os.environ.get("SUPABASE_URL", ""), os.environ.get("SUPABASE_SERVICE_ROLE_KEY", "")
-    if not url or not key:
-        raise BackendError(
-            "Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: the project's address and its service key."
+@staff.command("list")
+def list_() -> None:
+    """List everybody who may sign in, by role and name."""
+    with reaching("The staff can't be listed"), operator_client() as client:
+        rows = (
+            client.table("profiles")
+            .select("id, role, full_name, email")
+            .order("role")
+            .order("email")
+            .execute()
         )
-    return create_client(url, key, ClientOptions(auto_refresh_token=False, persist_session=False))
+    for member in (StaffMember.from_row(dict(row)) for row in rows.data):  # type: ignore[arg-type]
+        say(f"{member.role:<12}{member.email:<40}{member.full_name}")

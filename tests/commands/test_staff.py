@@ -1,0 +1,92 @@
+"""``roamio staff``: an operator adds people from a shell with the service key."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from supabase import Client
+
+from tests.support.accounts import new_address
+from tests.support.backend import ROAMIO, TestBackend
+
+Shell = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def shell(backend: TestBackend) -> Shell:
+    """``shell("add", …)`` runs ``roamio staff add …`` with the service key in the environment."""
+
+    def shell(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        keys = {"SUPABASE_URL": backend.url, "SUPABASE_SERVICE_ROLE_KEY": backend.service_role_key}
+        return subprocess.run(
+            [*ROAMIO, "staff", *words],
+            env=os.environ | keys | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return shell
+
+
+def test_operator_adds_somebody_who_then_signs_in(
+    shell: Shell, visitor: Callable[[], Client], database: psycopg.Connection[dict[str, Any]]
+) -> None:
+    email = new_address()
+    answer = shell("add", email, "--role", "finance", "--name", "Farah Ali")
+    assert answer.returncode == 0, answer.stderr
+    password = re.search(r"First password: (\S+)", answer.stdout)
+    assert password
+    user = visitor().auth.sign_in_with_password({"email": email, "password": password[1]}).user
+    assert user
+    profile = database.execute("select role, full_name from profiles where id = %s", [user.id]).fetchone()
+    assert profile == {"role": "finance", "full_name": "Farah Ali"}
+
+
+def test_operator_cannot_add_somebody_twice(shell: Shell) -> None:
+    email = new_address()
+    shell("add", email, "--role", "viewer", "--name", "Lena")
+    answer = shell("add", email, "--role", "admin", "--name", "Lena")
+    assert answer.returncode == 1
+    assert answer.stderr.strip() == (
+        f"{email} was not added: A user with this email address has already been registered"
+    )
+
+
+def test_operator_with_a_wrong_key_is_told_so_and_nobody_is_added(
+    shell: Shell, backend: TestBackend, database: psycopg.Connection[dict[str, Any]]
+) -> None:
+    email = new_address()
+    wrong = shell("add", email, "--role", "admin", "--name", "X", SUPABASE_SERVICE_ROLE_KEY=backend.anon_key)
+    assert wrong.returncode == 1
+    assert wrong.stderr.strip() == f"{email} was not added: User not allowed"
+    assert database.execute("select from auth.users where email = %s", [email]).fetchone() is None
+
+
+@pytest.mark.parametrize("missing", ["SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"])
+def test_operator_without_a_key_is_told_what_to_set(shell: Shell, missing: str) -> None:
+    answer = shell("add", new_address(), "--role", "admin", "--name", "X", **{missing: ""})
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY")
+
+
+def test_operator_is_told_when_the_project_cannot_be_reached(shell: Shell) -> None:
+    answer = shell("add", new_address(), "--role", "admin", "--name", "X", SUPABASE_URL="http://127.0.0.1:9")
+    assert answer.returncode == 1
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_operator_lists_everybody_who_may_sign_in(shell: Shell) -> None:
+    answer = shell("list")
+    assert answer.returncode == 0, answer.stderr
+    lines = answer.stdout.splitlines()
+    assert any(re.fullmatch(r"admin +admin@roamio\.example +\S.*", line) for line in lines)
+    assert [line.split()[0] for line in lines if "@roamio.example" in line] == [
+        "admin", "operations", "operations", "finance", "viewer"
+    ]  # fmt: skip
