@@ -9,7 +9,7 @@ import click
 
 from roamio_web.embedded.errors import BackendError
 
-COMMANDS = ("backend", "dev", "staff")
+COMMANDS = ("backend", "dev", "doctor", "staff")
 
 
 class Commands(click.Group):
