@@ -72,6 +72,8 @@ def _words(value: Any, choices: Mapping[str, str]) -> str:
         return choices[value]
     if isinstance(value, str) and len(value) == len("2027-03-27") and (on := _date(value)):
         return f"{on:%a} {on.day} {on:%b %Y}"
+    if isinstance(value, str) and len(value) == len("2027-03") and (on := _date(f"{value}-01")):
+        return f"{on:%B %Y}"
     return str(value)
 
 

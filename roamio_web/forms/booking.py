@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from wtforms import Field, Form
 
-from roamio_web.forms.moments import FURTHEST, NoSuchTime, moment, today
+from roamio_web.forms.moments import FURTHEST, NoSuchTime, moment, month_of, today
 from roamio_web.forms.rules import is_empty
 from roamio_web.models.booking import Purpose
 
@@ -30,14 +30,18 @@ class Group:
 
 @dataclass(frozen=True)
 class When:
-    """The question ``asked`` was answered with one of ``answers``."""
+    """The question ``asked`` was answered with one of ``answers``.
+
+    ``words`` says when that is, for a question whose answers have no words of their own.
+    """
 
     asked: str
     answers: tuple[str, ...]
+    words: str = ""
 
     def holds(self, data: Any) -> bool:
         given = data if isinstance(data, list) else [data]
-        return any(answer in self.answers for answer in given)
+        return any(str(answer) in self.answers for answer in given)
 
 
 class BookingForm(Form):
@@ -116,6 +120,16 @@ class BookingForm(Form):
             self.fail(name, f"{what} must be today or later")
         elif self[name].data > first + FURTHEST:
             self.fail(name, f"{what} must be within the next two years")
+
+    def check_month(self, name: str, zone: str) -> None:
+        """The month is this one or later, and no slip of the year."""
+        if not self.sound([name]):
+            return
+        first = today(self.now, zone)
+        if self[name].data < month_of(first):
+            self.fail(name, "Enter this month or a later one")
+        elif self[name].data > month_of(first + FURTHEST):
+            self.fail(name, "Enter a month within the next two years")
 
     def check_order(self, first: str, last: str, sentence: str) -> None:
         """The last day is not before the first."""

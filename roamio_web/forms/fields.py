@@ -17,7 +17,10 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput
 
+from roamio_web.forms.moments import month_of
+
 DATE_SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+MONTH_SPELLINGS = ("%Y-%m", "%m/%Y", "%m-%Y", "%m.%Y", "%B %Y", "%b %Y", *DATE_SPELLINGS)
 TIME_SPELLINGS = ("%H:%M", "%H:%M:%S", "%H.%M", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 LONGEST_NUMBER = 15
 UNSEEN = re.compile(
@@ -116,6 +119,13 @@ class DayField(_ReadField):
 
     def write(self, value: Any) -> str:
         return str(value.isoformat())
+
+
+class MonthField(_ReadField):
+    """A month as ``2027-03``: what a month picker sends, and what people type where there is none."""
+
+    def read(self, typed: str) -> str:
+        return month_of(_spelled(typed, MONTH_SPELLINGS).date())
 
 
 class ClockField(_ReadField):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from roamio_web.forms.booking import Answers, Group
+from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, start_of
+from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
 from roamio_web.forms.questions import day, line, menu, note, number
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.booking import Purpose
 
+AGES = "Enter one age for each child, from 0 to 17, like 4, 11"
 LONGEST_STAY = 90
+MOST_CHILDREN = 20
 OLDEST_CHILD = 17
 STARS = (("", "Any"), ("3", "3 stars or more"), ("4", "4 stars or more"), ("5", "5 stars"))
 MEALS = (
@@ -34,6 +36,11 @@ class HotelForm(ContactForm):
         NOTES,
         CONTACT,
     )
+    conditions = {  # noqa: RUF012 - declared once, never changed
+        "child_ages": When(
+            "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), "a stay with children"
+        ),
+    }
 
     place = line(
         "City or hotel", Required("Enter a city or a hotel"), hint="Like Jaipur, or Taj Fort Aguada, Goa."
@@ -42,8 +49,10 @@ class HotelForm(ContactForm):
     check_out = day("Check-out", Required("Enter the check-out date"), name="the check-out date")
     rooms = number("Rooms", 1, 50, "the number of rooms", default=1)
     adults = number("Adults", 1, 100, "the number of adults", default=2)
-    children = number("Children", 0, 20, "the number of children", default=0, hint="Younger than 18.")
-    child_ages = line("The children’s ages", hint="Like 4, 11. Leave it empty if no child comes.")
+    children = number(
+        "Children", 0, MOST_CHILDREN, "the number of children", default=0, hint="Younger than 18."
+    )
+    child_ages = line("The children’s ages", Required(AGES), hint="When they check in, like 4, 11.")
     budget = number("Budget for a night", 1, MOST, "the budget for a night", optional=True)
     currency = menu(
         "Currency", CURRENCIES, "Choose a currency from the list", Settled(), default=HOME_CURRENCY
@@ -64,21 +73,19 @@ class HotelForm(ContactForm):
                 self.fail("check_out", "Enter a check-out that is after the check-in")
             elif nights > LONGEST_STAY:
                 self.fail("check_out", f"Enter a check-out at most {LONGEST_STAY} nights after the check-in")
-        if self.sound(["children"]) and len(self.ages) != self.children.data:
-            self.fail("child_ages", "Enter one age for each child, from 0 to 17, like 4, 11")
+        if self.sound(["children", "child_ages"]) and len(self.ages) != self.children.data:
+            self.fail("child_ages", AGES)
 
     @property
     def ages(self) -> list[int]:
         """The children's ages that could be read."""
-        found = re.findall(r"\d+", self.child_ages.data or "")
+        found = re.findall(r"\d+", self.answer("child_ages") or "")
         return [int(age) for age in found if len(age) <= 2 and int(age) <= OLDEST_CHILD]
 
     def details(self) -> Answers:
         return {
             **self.common(),
-            "starts_at": start_of(self.check_in.data).isoformat(),
-            "ends_at": start_of(self.check_out.data).isoformat(),
-            "time_zone": HOME_ZONE,
+            **on_days(self.check_in.data, self.check_out.data),
             **self.answers("place", "check_in", "check_out", "rooms", "adults", "children"),
             **({"child_ages": self.ages} if self.ages else {}),
             **(self.answers("budget", "currency") if self.answer("budget") else {}),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group, When
+from roamio_web.forms.cab import VEHICLES
 from roamio_web.forms.contact import CONTACT, NOTES
 from roamio_web.forms.health import HealthForm
-from roamio_web.forms.moments import HOME_ZONE, start_of
-from roamio_web.forms.questions import day, line, number, some_of
-from roamio_web.forms.rules import AtLeast, Required
+from roamio_web.forms.hotel import MEALS, STARS
+from roamio_web.forms.moments import HOME_ZONE, on_days
+from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
+from roamio_web.forms.questions import day, line, menu, number, some_of
+from roamio_web.forms.rules import AtLeast, Required, Settled
+from roamio_web.forms.tourism import INTERESTS, STYLES
 from roamio_web.models.booking import Purpose
 
 PARTS = (("cab", "Cab"), ("hotel", "Hotel"), ("tourism", "Tour"), ("medical", "Medical treatment"))
+CAB, HOTEL, TOUR, TREATMENT = (When("parts", (part,)) for part, _ in PARTS)
 
 
 class HybridForm(HealthForm):
@@ -21,14 +26,19 @@ class HybridForm(HealthForm):
         Group("What to arrange", ("parts", "destinations")),
         Group("When", ("starts_on", "ends_on")),
         Group("Who travels", ("adults", "children")),
-        Group("The treatment", ("speciality", "need", "consent"), "Only if treatment is part of it."),
+        Group("The cab", ("pickup_place", "vehicle")),
+        Group("The hotel", ("rooms", "stars", "meals")),
+        Group("The tour", ("style", "interests")),
+        Group("The treatment", ("speciality", "need", "consent")),
+        Group("What it may cost", ("budget", "currency")),
         NOTES,
         CONTACT,
     )
     conditions = {  # noqa: RUF012 - declared once, never changed
-        "speciality": When("parts", ("medical",)),
-        "need": When("parts", ("medical",)),
-        "consent": When("parts", ("medical",)),
+        **dict.fromkeys(("pickup_place", "vehicle"), CAB),
+        **dict.fromkeys(("rooms", "stars", "meals"), HOTEL),
+        **dict.fromkeys(("style", "interests"), TOUR),
+        **dict.fromkeys(("speciality", "need", "consent"), TREATMENT),
     }
 
     parts = some_of(
@@ -41,6 +51,21 @@ class HybridForm(HealthForm):
     ends_on = day("Last day", Required("Enter the last day"), name="the last day")
     adults = number("Adults", 1, 100, "the number of adults", default=2)
     children = number("Children", 0, 50, "the number of children", default=0, hint="Younger than 18.")
+    pickup_place = line(
+        "Where should the cab meet you?",
+        Required("Enter the place where the cab meets you"),
+        hint="An airport and its terminal, a station, an address.",
+    )
+    vehicle = menu("Vehicle", VEHICLES, "Choose a vehicle from the list", Settled(), default="sedan")
+    rooms = number("Rooms", 1, 50, "the number of rooms", default=1)
+    stars = menu("Stars", STARS, "Choose the stars from the list", Settled())
+    meals = menu("Meals", MEALS, "Choose the meals from the list", Settled(), default="breakfast")
+    style = menu("Pace", STYLES, "Choose a pace from the list", Settled(), default="balanced")
+    interests = some_of("What draws you?", INTERESTS)
+    budget = number("Budget for the whole journey", 1, MOST, "the budget", optional=True)
+    currency = menu(
+        "Currency", CURRENCIES, "Choose a currency from the list", Settled(), default=HOME_CURRENCY
+    )
 
     def check(self) -> None:
         """The journey lies ahead and ends after it starts."""
@@ -53,8 +78,8 @@ class HybridForm(HealthForm):
         return {
             **self.common(),
             **({"health": self.health()} if self.applies("need") else {}),
-            "starts_at": start_of(self.starts_on.data).isoformat(),
-            "ends_at": start_of(self.ends_on.data).isoformat(),
-            "time_zone": HOME_ZONE,
+            **on_days(self.starts_on.data, self.ends_on.data),
             **self.answers("parts", "destinations", "starts_on", "ends_on", "adults", "children"),
+            **self.answers("pickup_place", "vehicle", "rooms", "stars", "meals", "style", "interests"),
+            **(self.answers("budget", "currency") if self.answer("budget") else {}),
         }

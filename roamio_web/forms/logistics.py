@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, start_of
+from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
 from roamio_web.forms.questions import day, line, menu, number, tick
 from roamio_web.forms.rules import Required, Settled
@@ -30,7 +30,9 @@ class LogisticsForm(ContactForm):
     pickup_date = day("Pick-up date", Required("Enter the pick-up date"), name="the pick-up date")
     goods = line("What is it?", Required("Enter what is sent"), hint="Like books, a wheelchair, a household.")
     pieces = number("Pieces", 1, 10_000, "the number of pieces", default=1)
-    weight = number("Weight in kilograms, all together", 1, 100_000, "the weight in kilograms")
+    weight = number(
+        "Weight in kilograms, all together", 1, 100_000, "the weight in kilograms", hint="Rounded up."
+    )
     size = line("Size of the largest piece", hint="Like 60 × 40 × 40 cm.")
     value = number("Worth", 1, MOST, "what it is worth", optional=True)
     currency = menu(
@@ -48,8 +50,7 @@ class LogisticsForm(ContactForm):
     def details(self) -> Answers:
         return {
             **self.common(),
-            "starts_at": start_of(self.pickup_date.data).isoformat(),
-            "time_zone": HOME_ZONE,
+            **on_days(self.pickup_date.data),
             **self.answers(
                 "pickup_place", "dropoff_place", "pickup_date", "goods", "pieces", "weight", "size"
             ),

@@ -103,6 +103,18 @@ def today(now: datetime, zone: str = HOME_ZONE) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
+def month_of(on: date) -> str:
+    """A day's month, like ``2027-03``: later months sort after earlier ones."""
+    return on.isoformat()[: len("2027-03")]
+
+
+def on_days(first: date | None, last: date | None = None) -> dict[str, str]:
+    """What a booking's details say of when it is, where it has days and no time; nothing without a day."""
+    days = {"starts_at": first, "ends_at": last}
+    moments = {name: start_of(on).isoformat() for name, on in days.items() if on}
+    return {**moments, "time_zone": HOME_ZONE} if moments else {}
+
+
 def start_of(on: date, zone: str = HOME_ZONE) -> datetime:
     """The first moment of a day there; in a few zones that is not midnight."""
     try:

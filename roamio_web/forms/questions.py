@@ -12,6 +12,7 @@ from roamio_web.forms.fields import (
     DayField,
     LineField,
     MenuField,
+    MonthField,
     NumberField,
     OneOfField,
     SomeOfField,
@@ -46,6 +47,14 @@ def day(label: str, *rules: Any, hint: str = "", name: str = "") -> DayField:
     sentence = f"Enter {name or 'the date'} like 27/3/2027"
     return DayField(
         label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "date"})
+    )
+
+
+def month(label: str, *rules: Any, hint: str = "", name: str = "") -> MonthField:
+    """A month; ``name`` is what a sentence calls it."""
+    sentence = f"Enter {name or 'the month'} like March 2027"
+    return MonthField(
+        label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "month"})
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, start_of
+from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.questions import day, line, note
 from roamio_web.forms.rules import Required
 from roamio_web.models.booking import Purpose
@@ -26,6 +26,8 @@ class ServiceForm(ContactForm):
         self.check_day("wanted_on", "The date", HOME_ZONE)
 
     def details(self) -> Answers:
-        on = self.answer("wanted_on")
-        when = {"starts_at": start_of(on).isoformat(), "time_zone": HOME_ZONE} if on else {}
-        return {**self.common(), **when, **self.answers("need", "place", "wanted_on")}
+        return {
+            **self.common(),
+            **on_days(self.answer("wanted_on")),
+            **self.answers("need", "place", "wanted_on"),
+        }

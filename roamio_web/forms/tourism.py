@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, start_of
+from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
-from roamio_web.forms.questions import day, menu, note, number, one_of, some_of
+from roamio_web.forms.questions import day, menu, month, note, number, one_of, some_of
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.booking import Purpose
 
@@ -38,7 +38,7 @@ class TourismForm(ContactForm):
 
     purpose = Purpose.TOURISM
     groups = (
-        Group("Where and when", ("destinations", "dates", "starts_on", "ends_on", "around", "length")),
+        Group("Where and when", ("destinations", "dates", "starts_on", "ends_on", "travel_month", "length")),
         Group("Who travels", ("adults", "children")),
         Group("How you like to travel", ("style", "interests", "arrange", "budget", "currency")),
         NOTES,
@@ -47,7 +47,7 @@ class TourismForm(ContactForm):
     conditions = {  # noqa: RUF012 - declared once, never changed
         "starts_on": When("dates", ("exact",)),
         "ends_on": When("dates", ("exact",)),
-        "around": When("dates", ("flexible",)),
+        "travel_month": When("dates", ("flexible",)),
         "length": When("dates", ("flexible",)),
     }
 
@@ -60,9 +60,7 @@ class TourismForm(ContactForm):
     dates = one_of("Dates", DATES, "Choose whether you know the dates", default="exact")
     starts_on = day("First day", Required("Enter the first day"), name="the first day")
     ends_on = day("Last day", Required("Enter the last day"), name="the last day")
-    around = day(
-        "Around which date?", Required("Enter a date around which you would like to go"), name="a date"
-    )
+    travel_month = month("In which month?", Required("Enter the month in which you would like to go"))
     length = number("For how many days?", 1, 180, "the number of days")
     adults = number("Adults", 1, 100, "the number of adults", default=2)
     children = number("Children", 0, 50, "the number of children", default=0, hint="Younger than 18.")
@@ -79,17 +77,14 @@ class TourismForm(ContactForm):
         super().check()
         self.check_day("starts_on", "The first day", HOME_ZONE)
         self.check_day("ends_on", "The last day", HOME_ZONE)
-        self.check_day("around", "The date", HOME_ZONE)
+        self.check_month("travel_month", HOME_ZONE)
         self.check_order("starts_on", "ends_on", "Enter a last day that is not before the first")
 
     def details(self) -> Answers:
-        first, last = self.answer("starts_on") or self.answer("around"), self.answer("ends_on")
         return {
             **self.common(),
-            "starts_at": start_of(first).isoformat(),
-            **({"ends_at": start_of(last).isoformat()} if last else {}),
-            "time_zone": HOME_ZONE,
-            **self.answers("destinations", "dates", "starts_on", "ends_on", "around", "length"),
+            **on_days(self.answer("starts_on"), self.answer("ends_on")),
+            **self.answers("destinations", "dates", "starts_on", "ends_on", "travel_month", "length"),
             **self.answers("adults", "children", "style", "interests", "arrange"),
             **(self.answers("budget", "currency") if self.answer("budget") else {}),
         }

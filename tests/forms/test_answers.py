@@ -50,6 +50,10 @@ def test_day_that_was_asked_for_is_not_shown_a_second_time_as_midnight() -> None
     assert shown == {"Earliest date": "Sun 14 Mar 2027"}
 
 
+def test_a_month_is_shown_in_words() -> None:
+    assert told(Purpose.TOURISM, {"travel_month": "2027-03"}) == {"In which month?": "March 2027"}
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_every_form_s_answers_can_be_shown(purpose: Purpose) -> None:
     strange: dict[str, Any] = {"starts_at": "soon", "note": None, "list": [], "deep": {"er": {"still": 1}}}

@@ -12,8 +12,9 @@ from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.health import CONSENT
 from roamio_web.models.booking import Purpose
-from tests.support.travellers import PURPOSES, answers, days_ahead
+from tests.support.travellers import PURPOSES, answers, days_ahead, months_ahead
 
+WINTER = datetime(2026, 11, 22, 12, tzinfo=UTC)
 YESTERDAY, TOMORROW, LATER = days_ahead(-2), days_ahead(1), days_ahead(2)
 
 
@@ -61,7 +62,7 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
             "child_ages",
             "Enter one age for each child, from 0 to 17, like 4, 11",
         ),
-        ("hotel", {"children": "0"}, "child_ages", "Enter one age for each child, from 0 to 17, like 4, 11"),
+        ("hotel", {"child_ages": ""}, "child_ages", "Enter one age for each child, from 0 to 17, like 4, 11"),
         (
             "hotel",
             {"budget": "cheap"},
@@ -79,6 +80,14 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
         ("medical", {"speciality": ""}, "speciality", "Choose a field of medicine"),
         ("medical", {"need": ""}, "need", "Tell us in a few words what is needed"),
         ("medical", {"earliest": YESTERDAY}, "earliest", "The earliest date must be today or later"),
+        ("medical", {"earliest": ""}, "earliest", "Enter the earliest date you can travel"),
+        ("medical", {"dates": "some day"}, "dates", "Choose a date or a month"),
+        (
+            "medical",
+            {"dates": "month", "travel_month": ""},
+            "travel_month",
+            "Enter the month in which you would like to travel",
+        ),
         ("medical", {"language": ""}, "language", "Enter the language you would like to speak"),
         ("medical", {"help": ["magic"]}, "help", "Choose from the list"),
         (
@@ -97,10 +106,31 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
         ),
         (
             "tourism",
-            {"dates": "flexible", "around": TOMORROW},
+            {"dates": "flexible", "travel_month": months_ahead(3)},
             "length",
             "Enter the number of days as a whole number from 1 to 180",
         ),
+        (
+            "tourism",
+            {"dates": "flexible", "length": "9", "travel_month": "in winter"},
+            "travel_month",
+            "Enter the month like March 2027",
+        ),
+        (
+            "tourism",
+            {"dates": "flexible", "length": "9", "travel_month": months_ahead(-1)},
+            "travel_month",
+            "Enter this month or a later one",
+        ),
+        (
+            "tourism",
+            {"dates": "flexible", "length": "9", "travel_month": months_ahead(26)},
+            "travel_month",
+            "Enter a month within the next two years",
+        ),
+        ("tourism", {"budget": "1", "currency": "XAU"}, "currency", "Choose a currency from the list"),
+        ("nri", {"need": ""}, "need", "Tell us in a few words what is to be done"),
+        ("nri", {"time_zone": "Mars/Olympus"}, "time_zone", "Choose your clock from the list"),
         ("nri", {"matter": None}, "matter", "Choose what you need help with"),
         ("nri", {"city": ""}, "city", "Enter the city in India"),
         ("nri", {"call_times": None}, "call_times", "Choose at least one time of day"),
@@ -111,6 +141,16 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
             {"consent": None},
             "consent",
             "Tick the box so that we may keep what you wrote about health",
+        ),
+        ("hybrid", {"pickup_place": ""}, "pickup_place", "Enter the place where the cab meets you"),
+        ("hybrid", {"rooms": "no"}, "rooms", "Enter the number of rooms as a whole number from 1 to 50"),
+        ("hybrid", {"ends_on": days_ahead(2)}, "ends_on", "Enter a last day that is not before the first"),
+        ("logistics", {"pickup_date": YESTERDAY}, "pickup_date", "The pick-up date must be today or later"),
+        (
+            "logistics",
+            {"pieces": "10001"},
+            "pieces",
+            "Enter the number of pieces as a whole number from 1 to 10,000",
         ),
         ("logistics", {"goods": ""}, "goods", "Enter what is sent"),
         (
@@ -166,13 +206,60 @@ def test_a_journey_without_treatment_asks_nothing_about_health() -> None:
     assert "health" not in form.details()
 
 
-def test_a_flexible_tour_starts_around_its_date() -> None:
-    form = filled("tourism", dates="flexible", starts_on="", ends_on="", around=TOMORROW, length="12")
+@pytest.mark.parametrize("parts", [["cab", "hotel"], ["hotel", "tourism"], ["cab", "medical"]])
+def test_a_journey_is_asked_for_its_own_parts_only(parts: list[str]) -> None:
+    form = filled("hybrid", parts=parts)
     assert told(form) == {}
     details = form.details()
-    assert details["starts_at"].startswith(TOMORROW)
-    assert details["length"] == 12
-    assert "ends_at" not in details
+    asked = {"cab": "vehicle", "hotel": "rooms", "tourism": "style", "medical": "health"}
+    assert {part for part, answer in asked.items() if answer in details} == set(parts)
+
+
+@pytest.mark.parametrize("typed", ["2027-03", "March 2027", "mar 2027", "3/2027", "03.2027", "15/3/2027"])
+def test_a_month_is_understood_in_any_usual_spelling(typed: str) -> None:
+    form = FORMS[Purpose.TOURISM](
+        MultiDict(answers("tourism", dates="flexible", travel_month=typed, length="12")), now=WINTER
+    )
+    assert told(form) == {}
+    assert form.details()["travel_month"] == "2027-03"
+
+
+def test_a_flexible_tour_has_a_month_and_no_day() -> None:
+    month = months_ahead(2)
+    form = filled("tourism", dates="flexible", starts_on="", ends_on="", travel_month=month, length="12")
+    assert told(form) == {}
+    details = form.details()
+    assert (details["travel_month"], details["length"]) == (month, 12)
+    assert not {"starts_at", "ends_at", "time_zone"} & set(details)
+
+
+def test_a_tour_this_month_is_not_too_late() -> None:
+    form = filled("tourism", dates="flexible", travel_month=months_ahead(0), length="3")
+    assert told(form) == {}
+
+
+def test_a_patient_who_knows_the_month_only_needs_no_date() -> None:
+    month = months_ahead(4)
+    form = filled("medical", dates="month", earliest="", travel_month=month)
+    assert told(form) == {}
+    details = form.details()
+    assert details["travel_month"] == month
+    assert "starts_at" not in details
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if hasattr(form, "currency")])
+def test_a_budget_may_be_in_any_money_of_iso_4217_and_in_nothing_else(form: type[ContactForm]) -> None:
+    offered = [option.value for option in form().currency.choices]
+    assert offered[0] == "INR"
+    assert {"USD", "AED", "KES", "XOF", "BTN", "LKR"} <= set(offered)
+    assert not {"XAU", "XXX", "XTS", "CHE"} & set(offered)
+    assert len(offered) == len(set(offered))
+
+
+def test_ages_are_asked_of_nobody_who_travels_without_children() -> None:
+    form = filled("hotel", children="0", child_ages="4")
+    assert told(form) == {}
+    assert "child_ages" not in form.details()
 
 
 def test_children_s_ages_are_kept_as_numbers() -> None:

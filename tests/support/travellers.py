@@ -18,6 +18,13 @@ NOTICE = re.compile(r'id="form-notice".*?<p>(.*?)</p>', re.DOTALL)
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
+def months_ahead(count: int) -> str:
+    """A month that is so many months from now, as a month picker sends it."""
+    now = datetime.now(UTC)
+    years, month = divmod(now.month - 1 + count, 12)
+    return f"{now.year + years}-{month + 1:02}"
+
+
 def days_ahead(count: int) -> str:
     """A day that is so many days from now, as a date picker sends it."""
     return (datetime.now(UTC) + timedelta(days=count)).date().isoformat()
@@ -80,6 +87,7 @@ def medical() -> dict[str, Any]:
         "speciality": "cardiology",
         "need": "A bypass was advised",
         "place": "Chennai",
+        "dates": "exact",
         "earliest": days_ahead(20),
         "companions": "1",
         "help": ["visa_letter", "interpreter"],
@@ -114,15 +122,24 @@ def nri() -> dict[str, Any]:
 
 def hybrid() -> dict[str, Any]:
     return {
-        "parts": ["cab", "medical"],
+        "parts": ["cab", "hotel", "tourism", "medical"],
         "destinations": "Chennai",
         "starts_on": days_ahead(5),
         "ends_on": days_ahead(9),
         "adults": "1",
         "children": "0",
+        "pickup_place": "Chennai airport",
+        "vehicle": "sedan",
+        "rooms": "1",
+        "stars": "4",
+        "meals": "breakfast",
+        "style": "easy",
+        "interests": ["food"],
         "speciality": "eye",
         "need": "A cataract operation",
         "consent": "y",
+        "budget": "2,000",
+        "currency": "EUR",
     }
 
 
