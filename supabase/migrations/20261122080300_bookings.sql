@@ -49,8 +49,34 @@ end
 $$;
 comment on function private.details_time(jsonb, text) is 'An ISO 8601 time with its offset, out of a booking''s details.';
 revoke all on function private.details_time(jsonb, text) from public;
--- Whoever writes a booking runs it, since an index does.
+-- Whoever writes a booking runs it and the next one, since indexes do.
 grant execute on function private.details_time(jsonb, text) to anon, authenticated, service_role;
+
+-- The forms (roamio_web/forms) name the places by these keys; the first that is filled in wins.
+create function private.booking_headline(details jsonb) returns text
+  language plpgsql
+  immutable
+  parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  goals constant text[] := array['dropoff_place', 'destinations', 'place', 'city', 'need', 'goods'];
+  origin constant text := nullif(btrim(details ->> 'pickup_place'), '');
+  goal text;
+  line text;
+begin
+  select btrim(details ->> key) into goal
+  from unnest(goals) with ordinality as keys (key, place)
+  where btrim(details ->> key) <> ''
+  order by place limit 1;
+  goal := regexp_replace(goal, '\s*\n\s*', ', ', 'g');
+  line := regexp_replace(concat_ws(' → ', origin, goal), '\s+', ' ', 'g');
+  return case when char_length(line) > 120 then left(line, 119) || '…' else line end;
+end
+$$;
+comment on function private.booking_headline(jsonb) is 'What a booking is about, in one line of at most 120 characters.';
+revoke all on function private.booking_headline(jsonb) from public;
+grant execute on function private.booking_headline(jsonb) to anon, authenticated, service_role;
 
 create table public.bookings (
   id uuid primary key default gen_random_uuid(),
@@ -74,9 +100,15 @@ comment on column public.bookings.updated_at is 'Different after every update: a
 create index bookings_client_id_idx on public.bookings (client_id);
 create index bookings_status_idx on public.bookings (status, created_at desc nulls last, id desc);
 create index bookings_assigned_agent_idx on public.bookings (assigned_agent, created_at desc nulls last, id desc);
-create index bookings_newest_idx on public.bookings (created_at desc nulls last, id desc);
+create index bookings_newest_idx on public.bookings (created_at desc nulls last, id desc) include (purpose, status);
 create index bookings_changed_idx on public.bookings (updated_at desc nulls last, id desc);
 create index bookings_soonest_idx on public.bookings (private.details_time(details, 'starts_at'), id);
+create index bookings_open_of_agent_idx on public.bookings (assigned_agent)
+  where status in ('pending', 'confirmed', 'in_progress');
+create index bookings_search_idx on public.bookings using gin (
+  private.booking_headline(details) extensions.gin_trgm_ops,
+  reference extensions.gin_trgm_ops
+);
 
 revoke all on table public.bookings from anon, authenticated;
 grant insert (id, purpose, details) on table public.bookings to anon;

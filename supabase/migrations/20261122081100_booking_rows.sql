@@ -4,32 +4,6 @@
 set lock_timeout = '5s';
 set statement_timeout = '60s';
 
--- The forms (roamio_web/forms) name the places by these keys; the first that is filled in wins.
-create function private.booking_headline(details jsonb) returns text
-  language plpgsql
-  immutable
-  parallel safe
-  set search_path = pg_catalog, pg_temp
-as $$
-declare
-  goals constant text[] := array['dropoff_place', 'destinations', 'place', 'city', 'need', 'goods'];
-  origin constant text := nullif(btrim(details ->> 'pickup_place'), '');
-  goal text;
-  line text;
-begin
-  select btrim(details ->> key) into goal
-  from unnest(goals) with ordinality as keys (key, place)
-  where btrim(details ->> key) <> ''
-  order by place limit 1;
-  goal := regexp_replace(goal, '\s*\n\s*', ', ', 'g');
-  line := regexp_replace(concat_ws(' → ', origin, goal), '\s+', ' ', 'g');
-  return case when char_length(line) > 120 then left(line, 119) || '…' else line end;
-end
-$$;
-comment on function private.booking_headline(jsonb) is 'What a booking is about, in one line of at most 120 characters.';
-revoke all on function private.booking_headline(jsonb) from public;
-grant execute on function private.booking_headline(jsonb) to authenticated, service_role;
-
 create view public.booking_rows with (security_invoker = true) as
 select
   bookings.id,

@@ -33,6 +33,20 @@ values (
   now(), now()
 )
 """
+# Ids of all tables together: no two rows share one.
+SNAPSHOT = "select " + ", ".join(
+    f"(select jsonb_agg(t order by id) from {table} t where {key} = any(%(ids)s::uuid[])) as {table}"
+    for table, key in {
+        "bookings": "id",
+        "clients": "id",
+        "tasks": "booking_id",
+        "profiles": "id",
+        "health_readings": "id",
+        "invitations": "id",
+        "assignment_rules": "id",
+        "audit_logs": "record_id",
+    }.items()
+)
 
 Row = dict[str, Any]
 
@@ -82,12 +96,13 @@ def email_of(database: Database, account: str) -> str:
 def gather(database: Database, people: People) -> dict[str, Character]:
     """Everybody of the matrix, with tokens that Auth gave them."""
     cast = {"anon": Character("anon", None, people.visitor())}
-    first_role = ROLE_OF | {"demoted admin": "admin", "deleted": "admin"}
+    first_role = ROLE_OF | dict.fromkeys(("demoted admin", "deactivated", "deleted"), "admin")
     for name, role in first_role.items():
         if name != "anon":
             account = add_account(database, role=role)
             cast[name] = Character(name, account, people.staff(email_of(database, account)))
     database.execute("update profiles set role = 'viewer' where id = %s", [cast["demoted admin"].id])
+    database.execute("update profiles set deactivated_at = now() where id = %s", [cast["deactivated"].id])
     database.execute("delete from auth.users where id = %s", [cast["deleted"].id])
     return cast
 
@@ -108,6 +123,8 @@ class Belongings:
     profile: str
     audit_log: str
     health_reading: str
+    invitation: str
+    assignment_rule: str
 
     def of(self, table: str) -> str:
         """The id of the row of that table."""
@@ -144,8 +161,13 @@ def make_world(database: Database, character: Character) -> World:
 def _give(database: Database, owner: str) -> Belongings:
     """A booking, its client and its task, assigned while the owner was in operations."""
     with database.transaction():
-        role = _one(database, "select role::text from profiles where id = %s", owner)
-        database.execute("update profiles set role = 'operations' where id = %s", [owner])
+        before = database.execute(
+            "select role, deactivated_at from profiles where id = %s", [owner]
+        ).fetchone()
+        assert before is not None
+        database.execute(
+            "update profiles set role = 'operations', deactivated_at = null where id = %s", [owner]
+        )
         client = make_client(database)
         booking = _one(
             database,
@@ -154,7 +176,10 @@ def _give(database: Database, owner: str) -> Belongings:
             client,
             owner,
         )
-        database.execute("update profiles set role = %s where id = %s", [role, owner])
+        database.execute(
+            "update profiles set role = %(role)s, deactivated_at = %(deactivated_at)s where id = %(id)s",
+            before | {"id": owner},
+        )
         task = _one(database, "select id::text from tasks where booking_id = %s", booking)
         audit_log = _one(
             database,
@@ -167,33 +192,29 @@ def _give(database: Database, owner: str) -> Belongings:
             booking,
             owner,
         )
-    return Belongings(booking, client, task, owner, audit_log, reading)
+        invitation = _one(
+            database,
+            "insert into invitations (email, role, invited_by) values (%s, 'viewer', %s) returning id::text",
+            f"{uuid4().hex}@invited.example",
+            owner,
+        )
+        rule = _one(
+            database,
+            "insert into assignment_rules (purpose, agent) values ('logistics', %s)"
+            " on conflict (purpose, agent) do update set enabled = false returning id::text",
+            owner,
+        )
+    return Belongings(booking, client, task, owner, audit_log, reading, invitation, rule)
 
 
-def snapshot(database: Database, world: World) -> dict[str, list[Row]]:
+def snapshot(database: Database, world: World) -> Row:
     """Every row of this world as it is now, and how often it was audited."""
-    belongings = [each for each in (world.own, world.foreign) if each]
-    ids = {
-        "bookings": [each.booking for each in belongings],
-        "clients": [each.client for each in belongings],
-        "profiles": [*(each.profile for each in belongings), world.newcomer],
-        "audit_logs": [each.audit_log for each in belongings],
-        "health_readings": [each.health_reading for each in belongings],
-    }
-    rows = {
-        table: database.execute(
-            f"select * from {table} where id = any(%s::uuid[]) order by id", [its_ids]
-        ).fetchall()
-        for table, its_ids in ids.items()
-    }
-    rows["tasks"] = database.execute(
-        "select * from tasks where booking_id = any(%s::uuid[]) order by id", [ids["bookings"]]
-    ).fetchall()
-    rows["audits"] = database.execute(
-        "select record_id, count(*) from audit_logs where record_id = any(%s::uuid[]) group by 1 order by 1",
-        [[*ids["bookings"], *ids["profiles"], *(str(task["id"]) for task in rows["tasks"])]],
-    ).fetchall()
-    return rows
+    ids = [
+        one for each in (world.own, world.foreign) if each for one in (*vars(each).values(), world.newcomer)
+    ]
+    row = database.execute(SNAPSHOT, {"ids": ids}).fetchone()
+    assert row is not None
+    return row
 
 
 def _one(database: Database, query: str, *values: object) -> str:

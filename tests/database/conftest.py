@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -35,3 +35,17 @@ def cast(records: Database, people: People) -> Iterator[dict[str, Character]]:
 def old_worlds(records: Database, cast: dict[str, Character]) -> dict[str, World]:
     """One world for each character, for attempts that must change nothing."""
     return {name: make_world(records, character) for name, character in cast.items()}
+
+
+@pytest.fixture
+def ceiling(records: Database) -> Iterator[Callable[[str, int], None]]:
+    """``ceiling("contact", 50)`` sets how many website bookings may come in; the counting starts afresh."""
+    before = records.execute("select subject, arrivals from private.ceilings").fetchall()
+
+    def set_to(subject: str, arrivals: int) -> None:
+        records.execute("update private.ceilings set arrivals = %s where subject = %s", [arrivals, subject])
+        records.execute("delete from private.arrivals")
+
+    yield set_to
+    for row in before:
+        set_to(row["subject"], row["arrivals"])

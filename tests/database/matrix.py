@@ -79,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule("profiles", "select", admin=ALL, operations=OWN, finance=OWN, viewer=OWN),
     Rule("profiles", "insert", admin=ALL),
     Rule("profiles", "update", "role", admin=OTHERS),
+    Rule("profiles", "update", "deactivated_at", admin=OTHERS),
     Rule("profiles", "update", "full_name", admin=ALL),
     *rules("profiles", "update", "id", "email", "created_at"),
     Rule("profiles", "delete", admin=OTHERS),
@@ -90,10 +91,22 @@ RULES: tuple[Rule, ...] = (
     Rule("health_readings", "insert"),
     Rule("health_readings", "update", "read_by"),
     Rule("health_readings", "delete"),
+    Rule("invitations", "select", admin=ALL),
+    Rule("invitations", "insert", admin=ALL),
+    *rules("invitations", "insert", "id", "invited_by", "accepted_at", "created_at"),
+    *rules("invitations", "update", "email", "role", "expires_at", "accepted_at"),
+    Rule("invitations", "delete", admin=ALL),
+    Rule("assignment_rules", "select", admin=ALL),
+    Rule("assignment_rules", "insert", admin=ALL),
+    Rule("assignment_rules", "insert", "id"),
+    Rule("assignment_rules", "update", "enabled", admin=ALL),
+    *rules("assignment_rules", "update", "agent", "purpose"),
+    Rule("assignment_rules", "delete", admin=ALL),
 )
 
 # The role that each character has in the end. The demoted admin is a viewer now and holds the token from
-# before; the stranger signed up and has no profile; the account of "deleted" is gone, their token still good.
+# before; the stranger signed up and has no profile; the deactivated and the deleted one were admins, and the
+# account of the latter is gone. All their tokens are still good.
 ROLE_OF: dict[str, str | None] = {
     "anon": "anon",
     "viewer": "viewer",
@@ -102,6 +115,7 @@ ROLE_OF: dict[str, str | None] = {
     "admin": "admin",
     "demoted admin": "viewer",
     "stranger": None,
+    "deactivated": None,
     "deleted": None,
 }
 # They never had a profile, so nothing can be theirs.

@@ -15,7 +15,10 @@ from tests.support.factories import Database, book, contact
 Visitor = Callable[[], Client]
 
 
-def test_fifty_bookings_of_one_new_person_make_one_client(visitor: Visitor, database: Database) -> None:
+def test_fifty_bookings_of_one_new_person_make_one_client(
+    visitor: Visitor, ceiling: Callable[[str, int], None], database: Database
+) -> None:
+    ceiling("contact", 50)
     asha = contact()
     with ThreadPoolExecutor(50) as pool:
         bookings = list(pool.map(lambda _: book(visitor(), contact=asha), range(50)))

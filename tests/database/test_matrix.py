@@ -10,7 +10,7 @@ from postgrest.exceptions import APIError
 
 from tests.database.cast import Character, Row, World, make_world, snapshot
 from tests.database.matrix import Cell, cells
-from tests.support.factories import Database
+from tests.support.factories import Database, cab_details
 
 # A missing grant or policy and the guards say 42501; a generated column 428C9.
 REFUSALS = {"42501", "428C9"}
@@ -20,11 +20,11 @@ CELLS = cells()
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if not cell.allowed], ids=str)
 def test_who_may_not_is_refused_and_nothing_changes(
-    cell: Cell, cast: dict[str, Character], old_worlds: dict[str, World], database: Database
+    cell: Cell, cast: dict[str, Character], old_worlds: dict[str, World], records: Database
 ) -> None:
     character, world = cast[cell.character], old_worlds[cell.character]
     values = values_to_write(cell, character, world)
-    before = snapshot(database, world)
+    before = snapshot(records, world)
     refusal, seen = None, []
     try:
         seen = attempt(cell, character, world, values)
@@ -33,19 +33,19 @@ def test_who_may_not_is_refused_and_nothing_changes(
     # What a policy hides is not refused: it is not there.
     assert refusal in REFUSALS or (cell.rule.verb != "insert" and refusal is None)
     assert seen == []
-    assert snapshot(database, world) == before
-    assert find(database, cell.rule.table, world.rows(cell.own).of(cell.rule.table)) is not None
+    assert snapshot(records, world) == before
+    assert find(records, cell.rule.table, world.rows(cell.own).of(cell.rule.table)) is not None
     if cell.rule.verb == "insert":
-        assert inserted(database, cell, values) == []
+        assert inserted(records, cell, values) == []
 
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.allowed], ids=str)
-def test_who_may_does(cell: Cell, cast: dict[str, Character], database: Database) -> None:
+def test_who_may_does(cell: Cell, cast: dict[str, Character], records: Database) -> None:
     character = cast[cell.character]
-    world = make_world(database, character)
+    world = make_world(records, character)
     rule, target = cell.rule, world.rows(cell.own).of(cell.rule.table)
     if (rule.table, rule.verb) == ("clients", "delete"):
-        database.execute("delete from bookings where client_id = %s", [target])
+        records.execute("delete from bookings where client_id = %s", [target])
     values = values_to_write(cell, character, world)
 
     seen = attempt(cell, character, world, values)
@@ -53,14 +53,14 @@ def test_who_may_does(cell: Cell, cast: dict[str, Character], database: Database
     if rule.verb == "select":
         assert [row["id"] for row in seen] == [target]
     elif rule.verb == "insert":
-        (added,) = inserted(database, cell, values)
+        (added,) = inserted(records, cell, values)
         assert not rule.column or as_text(added[rule.column]) == as_text(values[rule.column])
     elif rule.verb == "update":
-        changed = find(database, rule.table, target)
+        changed = find(records, rule.table, target)
         assert changed is not None
         assert as_text(changed[rule.column or ""]) == as_text(values[rule.column or ""])
     else:
-        assert find(database, rule.table, target) is None
+        assert find(records, rule.table, target) is None
 
 
 def attempt(cell: Cell, character: Character, world: World, values: Row) -> list[Row]:
@@ -93,7 +93,7 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
     works_on_tasks = cell.character in ("operations", "admin")
     contact = {"name": "Kamala Das", "email": f"{new_id}@client.example"}
     row: Row = {
-        "bookings": {"id": new_id, "purpose": "cab", "details": {"contact": contact}},
+        "bookings": {"id": new_id, "purpose": "cab", "details": cab_details(contact=contact)},
         "clients": {"name": "Kamala Das", "email": f"{new_id}@client.example"},
         "tasks": {
             "id": new_id,
@@ -114,6 +114,8 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "booking_id": rows.booking,
             "read_by": character.id or world.colleague,
         },
+        "invitations": {"email": f"{new_id}@invited.example", "role": "admin"},
+        "assignment_rules": {"purpose": "service", "agent": world.colleague},
     }[rule.table]
     if rule.column:
         row[rule.column] = {
@@ -125,6 +127,8 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "created_at": LONG_AGO,
             "updated_at": LONG_AGO,
             "reference": "00000000",
+            "invited_by": world.colleague,
+            "accepted_at": LONG_AGO,
         }[rule.column]
     if rule.column == "client_id":
         row["details"] = {}
@@ -160,16 +164,28 @@ def new_value(cell: Cell, world: World) -> Any:
         "profiles.role": "admin" if cell.own and cell.character != "admin" else "finance",
         "profiles.full_name": f"Another Name {uuid4().hex[:6]}",
         "profiles.email": "another@address.example",
+        "profiles.deactivated_at": None if cell.character == "deactivated" else LONG_AGO,
         "audit_logs.actor": "nobody",
         "audit_logs.metadata": {"forged": True},
         "health_readings.read_by": str(uuid4()),
+        "invitations.email": f"{uuid4().hex}@invited.example",
+        "invitations.role": "admin",
+        "invitations.expires_at": "2099-01-01T00:00:00+00:00",
+        "invitations.accepted_at": LONG_AGO,
+        "assignment_rules.enabled": True,
+        "assignment_rules.agent": other.profile if other else world.newcomer,
+        "assignment_rules.purpose": "nri",
     }[f"{table}.{column}"]
 
 
 def inserted(database: Database, cell: Cell, values: Row) -> list[Row]:
     """The row that was inserted, if it was."""
-    key = "email" if cell.rule.table == "clients" else "id"
-    return database.execute(f"select * from {cell.rule.table} where {key} = %s", [values[key]]).fetchall()
+    keys = {"clients": "email", "invitations": "email", "assignment_rules": "agent"}
+    key = keys.get(cell.rule.table, "id")
+    query = f"select * from {cell.rule.table} where {key} = %s"
+    if "purpose" in values:
+        query += f" and purpose = '{values['purpose']}'"
+    return database.execute(query.encode(), [values[key]]).fetchall()
 
 
 def find(database: Database, table: str, row_id: str) -> Row | None:

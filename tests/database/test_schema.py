@@ -10,7 +10,7 @@ from tests.support.factories import Database
 
 SUPABASE = Path(__file__).parents[2] / "supabase"
 TABLES = {
-    "profiles": "id created_at role full_name email",
+    "profiles": "id created_at role full_name email deactivated_at",
     "clients": "id created_at name email phone country",
     "bookings": "id created_at client_id purpose details status assigned_agent updated_at reference",
     "tasks": "id created_at booking_id title status assigned_to due_date",
@@ -134,6 +134,7 @@ def test_nobody_executes_a_function_that_was_not_granted(database: Database) -> 
 
 def test_a_visitor_executes_only_what_writing_a_booking_needs(database: Database) -> None:
     assert sorted(names(database, f"select name from ({FUNCTIONS}) f where anon")) == [
+        "private.booking_headline",
         "private.booking_reference",
         "private.details_time",
     ]

@@ -139,7 +139,7 @@ def test_visitor_who_sends_nonsense_is_told_what_is_wrong(
     [
         {"starts_at": "2027-01-31T09:30:00.25+05:30"},
         {"starts_at": "2027-01-31T09:30Z"},
-        {"starts_at": None},
+        {"ends_at": None},
         {"extra": {"a": {"b": {"c": 1}}}},
         {"notes": "x" * 60000},
         {"notes": "नमस्ते 🙏"},

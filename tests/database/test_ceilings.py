@@ -1,0 +1,129 @@
+"""How many bookings the website takes: from one contact, and from everybody together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from postgrest.exceptions import APIError
+from supabase import Client
+
+from tests.support.factories import Database, book, contact, make_booking, make_client
+
+Visitor = Callable[[], Client]
+Ceiling = Callable[[str, int], None]
+
+
+def test_one_contact_books_twenty_times_an_hour_and_not_more(visitor: Visitor, database: Database) -> None:
+    asha = contact()
+    for _ in range(20):
+        book(visitor(), contact=asha)
+    refusal = refused(visitor(), contact=asha)
+    assert refusal.code == "PT429"
+    assert refusal.message == "Too many bookings with this e-mail address or phone number. Try again later."
+    assert refusal.details == "contact"
+    assert 3500 < int(refusal.hint or 0) <= 3600
+    assert bookings_of(database, asha["email"]) == 20
+
+
+@pytest.mark.parametrize("same", ["email", "phone"])
+def test_another_name_does_not_lift_the_ceiling(
+    same: str, visitor: Visitor, ceiling: Ceiling, database: Database
+) -> None:
+    ceiling("contact", 3)
+    asha = contact()
+    for _ in range(3):
+        book(visitor(), contact=contact(**{same: asha[same]}))
+    assert refused(visitor(), contact=contact(**{same: asha[same]})).code == "PT429"
+    if same == "email":
+        assert refused(visitor(), contact=contact(email=asha["email"].upper())).code == "PT429"
+    assert book(visitor(), contact=contact())
+
+
+def test_hour_passes_and_the_contact_books_again(
+    visitor: Visitor, ceiling: Ceiling, database: Database
+) -> None:
+    ceiling("contact", 1)
+    asha = contact()
+    book(visitor(), contact=asha)
+    assert refused(visitor(), contact=asha).code == "PT429"
+    database.execute("update private.arrivals set since = since - interval '1 hour'")
+    assert book(visitor(), contact=asha)
+
+
+def test_bookings_at_the_same_time_do_not_slip_past(
+    visitor: Visitor, ceiling: Ceiling, database: Database
+) -> None:
+    ceiling("contact", 5)
+    asha = contact()
+
+    def attempt(_: int) -> str:
+        try:
+            book(visitor(), contact=asha)
+        except APIError as error:
+            return str(error.code)
+        return "booked"
+
+    with ThreadPoolExecutor(20) as pool:
+        assert Counter(pool.map(attempt, range(20))) == {"booked": 5, "PT429": 15}
+    assert bookings_of(database, asha["email"]) == 5
+
+
+def test_all_together_are_limited_too(visitor: Visitor, ceiling: Ceiling) -> None:
+    ceiling("website", 4)
+    for _ in range(4):
+        book(visitor())
+    refusal = refused(visitor())
+    assert (refusal.code, refusal.details) == ("PT429", "website")
+    assert refusal.message == "Too many bookings are coming in just now. Try again in a minute."
+    assert 0 < int(refusal.hint or 0) <= 60
+
+
+def test_refused_booking_counts_for_nothing(visitor: Visitor, ceiling: Ceiling) -> None:
+    ceiling("website", 1)
+    for _ in range(3):
+        assert refused(visitor(), starts_at="never").code == "22023"
+    assert book(visitor())
+
+
+def test_staff_are_not_limited(ceiling: Ceiling, database: Database) -> None:
+    ceiling("website", 1)
+    ceiling("contact", 1)
+    client = make_client(database)
+    assert len({make_booking(database, client_id=client) for _ in range(3)}) == 3
+
+
+def test_no_address_is_kept_for_counting(visitor: Visitor, ceiling: Ceiling, database: Database) -> None:
+    ceiling("contact", 20)
+    asha = contact()
+    book(visitor(), contact=asha)
+    counted = [row["subject"] for row in database.execute("select subject from private.arrivals")]
+    assert len(counted) == 3
+    assert not [subject for subject in counted if asha["email"] in subject or asha["phone"] in subject]
+
+
+def test_counting_is_forgotten_once_it_is_old(visitor: Visitor, ceiling: Ceiling, database: Database) -> None:
+    ceiling("contact", 20)
+    book(visitor())
+    database.execute("select private.forget_arrivals()")
+    assert database.execute("select from private.arrivals").rowcount == 3
+    database.execute("update private.arrivals set since = since - interval '2 hours'")
+    database.execute("select private.forget_arrivals()")
+    assert database.execute("select from private.arrivals").rowcount == 0
+
+
+def refused(visitor: Client, **details: Any) -> APIError:
+    with pytest.raises(APIError) as refusal:
+        book(visitor, **details)
+    return refusal.value
+
+
+def bookings_of(database: Database, email: str) -> int:
+    row = database.execute(
+        "select count(*) from bookings join clients on clients.id = client_id where email = %s", [email]
+    ).fetchone()
+    assert row is not None
+    return int(row["count"])

@@ -1,0 +1,56 @@
+"""Who may listen to which topic, and that nobody but the database speaks there."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.support.factories import Database
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+
+
+@pytest.mark.parametrize(
+    ("who", "topics"),
+    [
+        (ADMIN, {"role:admin", "own"}),
+        (AGENT, {"own"}),
+        (FINANCE, {"role:finance", "own"}),
+        (VIEWER, {"role:viewer", "own"}),
+        (None, set()),
+    ],
+)
+def test_everybody_listens_to_their_own_topics_only(
+    who: str | None, topics: set[str], database: Database
+) -> None:
+    """Asks the policy as Realtime does when somebody joins a private channel."""
+    people = {row["email"]: str(row["id"]) for row in database.execute("select id, email from profiles")}
+    me, colleague = people.get(who or "", str(uuid4())), people[OTHER_AGENT]
+    names = {
+        "own": f"staff:{me}",
+        "another": f"staff:{colleague}",
+        **{f"role:{role}": f"role:{role}" for role in ("admin", "operations", "finance", "viewer", "")},
+    }
+    heard = set()
+    for name, topic in names.items():
+        with database.transaction(force_rollback=True):
+            database.execute(
+                "insert into realtime.messages (topic, extension, private) values (%s, 'broadcast', true)",
+                [topic],
+            )
+            claims = json.dumps({"sub": me, "role": "authenticated"})
+            database.execute(
+                "select set_config('request.jwt.claims', %s, true), set_config('realtime.topic', %s, true)",
+                [claims, topic],
+            )
+            database.execute("set local role authenticated")
+            if database.execute("select from realtime.messages where topic = %s", [topic]).rowcount:
+                heard.add(name)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction():
+                database.execute(
+                    "insert into realtime.messages (topic, extension, event) values (%s, 'broadcast', 'lie')",
+                    [topic],
+                )
+    assert heard == topics
