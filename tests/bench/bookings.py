@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, expect
 from tests.bench.results import Result
 from tests.support.person import Person
 from tests.support.site import Site
+from tests.support.travellers import TICKET, answers, contact
 
 AT_ONCE = 4
 ROUNDS = 3
 BOOKINGS = 40
 SIGHTINGS = 50
-TICKET = re.compile(r'name="ticket"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="ticket"')
 NEXT_WEEK = datetime.now(UTC) + timedelta(days=7)
 # Notes when a row is first painted, by the clock that this process reads too.
 WATCH = """() => {
@@ -80,13 +80,13 @@ def time_to_the_screen(browser: Browser, site: Site, api_url: str, anon_key: str
 
 def cab_row() -> dict[str, Any]:
     """A cab booking as the website inserts it, each of another traveller."""
-    booking = str(uuid4())
+    traveller = contact()
     details = {
         "contact": {
-            "name": f"Traveller {booking[:8]}",
-            "email": f"{booking}@example.org",
-            "phone": "+919810012345",
-            "country": "IN",
+            "name": traveller["name"],
+            "email": traveller["email"],
+            "phone": f"+91{traveller['phone'][1:]}",
+            "country": traveller["country"],
         },
         "reach_by": "whatsapp",
         "trip": "one_way",
@@ -98,31 +98,14 @@ def cab_row() -> dict[str, Any]:
         "luggage": 1,
         "vehicle": "sedan",
     }
-    return {"id": booking, "purpose": "cab", "details": details}
+    return {"id": str(uuid4()), "purpose": "cab", "details": details}
 
 
 def _filled_form(visitor: httpx.Client) -> dict[str, str]:
     """The form with a ticket of its own, answered."""
     found = TICKET.search(visitor.get("/book/cab").text)
     assert found, "The form carries no ticket"
-    traveller = uuid4()
-    return {
-        "ticket": found[1] or found[2],
-        "trip": "one_way",
-        "pickup_place": "BLR Airport",
-        "dropoff_place": "Leela Palace",
-        "pickup_date": f"{NEXT_WEEK:%Y-%m-%d}",
-        "pickup_time": "09:30",
-        "time_zone": "Asia/Kolkata",
-        "passengers": "2",
-        "luggage": "1",
-        "vehicle": "sedan",
-        "name": f"Traveller {traveller}",
-        "email": f"{traveller}@example.org",
-        "country": "IN",
-        "phone": "+91 98100 12345",
-        "reach_by": "whatsapp",
-    }
+    return answers("cab") | {"ticket": found[1]}
 
 
 def _api(url: str, anon_key: str) -> httpx.Client:

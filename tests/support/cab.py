@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from playwright.sync_api import Page
 
+from tests.support.travellers import contact, days_ahead
+
 TYPED = "input:not([type=radio], [type=checkbox])"
-IN_A_WEEK = timedelta(days=7)
 
 
-def fill_in(page: Page, *, name: str, email: str, pickup: str = "BLR Airport, terminal 2") -> None:
-    """Answer every question that the form needs, with a pick-up next week."""
-    day = datetime.now(UTC) + IN_A_WEEK
+def fill_in(page: Page, *, name: str) -> None:
+    """Answer every question that the form needs, as somebody who has not booked before."""
+    traveller = contact(name=name)
     page.get_by_label("One way").check()
     answers = {
-        "Pick-up place": pickup,
+        "Pick-up place": "BLR Airport, terminal 2",
         "Drop-off place": "The Leela Palace, Old Airport Road",
-        "Pick-up date": f"{day:%Y-%m-%d}",
+        "Pick-up date": days_ahead(7),
         "Pick-up time": "09:30",
         "Passengers": "2",
-        "Full name": name,
-        "Email": email,
-        "Phone": "+91 98100 12345",
+        "Full name": traveller["name"],
+        "Email": traveller["email"],
+        "Phone": traveller["phone"],
     }
     for question, answer in answers.items():
         page.get_by_label(question, exact=True).and_(page.locator(TYPED)).fill(answer)
