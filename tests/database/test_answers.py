@@ -27,10 +27,10 @@ COMPLETE: dict[str, dict[str, Any]] = {
         "vehicle": "suv",
     },
     "hotel": {"place": "Jaipur", "starts_at": SOON, "ends_at": LATER, "rooms": 1, "adults": 2},
-    "tourism": {"destinations": "Kerala", "starts_at": SOON, "adults": 2},
-    "medical": {"starts_at": SOON, "health": HEALTH},
+    "tourism": {"destinations": "Kerala", "adults": 2},
+    "medical": {"health": HEALTH},
     "nri": {"matter": "property", "city": "Pune", "need": "Look after the flat"},
-    "hybrid": {"parts": ["cab", "hotel"], "destinations": "Goa", "starts_at": SOON},
+    "hybrid": {"parts": ["cab", "hotel"], "destinations": "Goa"},
     "logistics": {"pickup_place": "Pune", "dropoff_place": "Goa", "starts_at": SOON, "goods": "Books"},
     "service": {"need": "A SIM card"},
 }
