@@ -30,6 +30,7 @@ class Place:
 PLACES = (
     Place("overview.page", "Overview", "home", Permission.SEE_OVERVIEW),
     Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS),
+    Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS),
 )
 
 

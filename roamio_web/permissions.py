@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEE_CLIENTS = "see clients"
     SEE_HEALTH = "see health details"
     WORK_ON_TASKS = "work on tasks"
+    HAND_OVER_TASK = "hand over task"
     SEE_TEAM = "see team"
     SEE_AUDIT = "see audit log"
     LISTEN = "listen to live changes"

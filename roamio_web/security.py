@@ -39,6 +39,7 @@ KINDS = {
     "sign_in": Kind.STAFF,
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
+    "tasks": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,
 }

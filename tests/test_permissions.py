@@ -54,6 +54,11 @@ class Try:
         task = {"booking_id": self.booking, "title": "Call the driver", "assigned_to": me}
         return bool(self.client.table("tasks").insert(task).execute().data)
 
+    def hands_a_task_over(self) -> bool:
+        """Take somebody else's task away from them, and leave it to nobody."""
+        task = self.client.table("tasks").update({"assigned_to": None}).eq("booking_id", self.booking)
+        return bool(task.execute().data)
+
     def listens(self) -> bool:
         return asyncio.run(self._joins())
 
@@ -86,6 +91,7 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.SEE_CLIENTS: lambda tried: tried.reads("clients"),
     Permission.SEE_HEALTH: Try.opens_health,
     Permission.WORK_ON_TASKS: Try.works_on_tasks,
+    Permission.HAND_OVER_TASK: Try.hands_a_task_over,
     Permission.SEE_TEAM: Try.names_others,
     Permission.SEE_AUDIT: lambda tried: tried.reads("audit_logs"),
     Permission.LISTEN: Try.listens,

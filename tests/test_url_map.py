@@ -18,6 +18,7 @@ VALUES = {
     "reference": "00000000",
     "filename": "css/base.css",
     "booking_id": "00000000-0000-4000-8000-000000000000",
+    "task_id": "00000000-0000-4000-8000-000000000000",
 }
 """What stands in for the variable parts of an address."""
 SIGN_IN_PAGES = {"sign_in"}

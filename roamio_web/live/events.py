@@ -14,8 +14,9 @@ from roamio_web.live.subscriber import Message
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.booking_query import BookingQuery, Sort
 from roamio_web.models.staff import Role, StaffMember
+from roamio_web.models.task_query import TaskQuery
 from roamio_web.permissions import Permission, allows
-from roamio_web.services import overview, staff_bookings
+from roamio_web.services import overview, staff_bookings, tasks
 
 
 class ReadAgain(Exception):
@@ -54,6 +55,8 @@ def view_of(
             return BookingsView(BookingQuery.from_args(args), member, drawing)
         case "booking" if may_read and (booking_id := uuid_in(args.get("id"))):
             return BookingView(booking_id, member, drawing, environ)
+        case "tasks" if allows(member, Permission.WORK_ON_TASKS):
+            return TasksView(TaskQuery.from_args(args), member, drawing, environ)
     return None
 
 
@@ -159,6 +162,26 @@ class BookingView:
         subject = row.get("booking_id") if message.event == "task" else message.payload.get("id")
         # A task that went says no more of which booking it was.
         return subject == self.booking_id or message.event == "task_leave"
+
+
+@dataclass
+class TasksView:
+    """My day and the board; read afresh when a task changes, since one move touches several places of it."""
+
+    query: TaskQuery
+    member: StaffMember
+    drawing: Drawing
+    environ: dict[str, Any]  # the person's request, for the tokens in the forms
+
+    def read(self, client: Client, since: Message | None) -> str:
+        board = tasks.read_board(client, self.query)
+        html = self.drawing.draw("staff/tasks/_board.html", self.environ, board=board, member=self.member)
+        return replace("tasks", html)
+
+    def change(self, messages: Iterable[Message]) -> str:
+        if any(message.event in ("task", "task_leave") for message in messages):
+            raise ReadAgain
+        return ""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from roamio_web.models.values import moment
+from roamio_web.models.values import HOME_ZONE, moment, zone_of
 
 
 class TaskStatus(StrEnum):
@@ -17,6 +17,31 @@ class TaskStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     DONE = "done"
     BLOCKED = "blocked"
+
+    @property
+    def next_steps(self) -> tuple[TaskStep, ...]:
+        """Where a task goes from here, the usual way first."""
+        return NEXT_STEPS[self]
+
+
+@dataclass(frozen=True)
+class TaskStep:
+    """A status that can be chosen next, and what choosing it is called."""
+
+    status: TaskStatus
+    action: str
+
+
+BOARD = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.BLOCKED, TaskStatus.DONE)
+"""The columns of the board, from left to right."""
+START, FINISH = TaskStep(TaskStatus.IN_PROGRESS, "Start"), TaskStep(TaskStatus.DONE, "Finish")
+BLOCK = TaskStep(TaskStatus.BLOCKED, "Block")
+NEXT_STEPS: dict[TaskStatus, tuple[TaskStep, ...]] = {
+    TaskStatus.OPEN: (START, FINISH, BLOCK),
+    TaskStatus.IN_PROGRESS: (FINISH, BLOCK, TaskStep(TaskStatus.OPEN, "Put back")),
+    TaskStatus.BLOCKED: (TaskStep(TaskStatus.IN_PROGRESS, "Carry on"), FINISH),
+    TaskStatus.DONE: (TaskStep(TaskStatus.OPEN, "Reopen"),),
+}
 
 
 @dataclass(frozen=True)
@@ -54,3 +79,11 @@ class Task:
     @property
     def is_overdue(self) -> bool:
         return not self.is_done and self.due_date is not None and self.due_date < datetime.now(UTC)
+
+    @property
+    def is_due_today(self) -> bool:
+        """Whether it is due later on this day, by the clock that staff read."""
+        if self.is_done or self.is_overdue or self.due_date is None:
+            return False
+        here = zone_of(HOME_ZONE)
+        return self.due_date.astimezone(here).date() == datetime.now(here).date()

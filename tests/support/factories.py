@@ -79,3 +79,22 @@ def make_booking(
     ).fetchone()
     assert row is not None
     return str(row["id"])
+
+
+def make_task(
+    database: Database,
+    booking: str,
+    *,
+    title: str = "Call the driver",
+    status: str = "open",
+    assigned_to: str | None = None,
+    due_date: datetime | None = None,
+) -> str:
+    """A task's row, written directly, given to the person with this address; returns its id."""
+    row = database.execute(
+        "insert into tasks (booking_id, title, status, assigned_to, due_date)"
+        " values (%s, %s, %s, (select id from profiles where email = %s), %s) returning id",
+        [booking, title, status, assigned_to, due_date or datetime.now(UTC)],
+    ).fetchone()
+    assert row is not None
+    return str(row["id"])

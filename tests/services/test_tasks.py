@@ -1,0 +1,126 @@
+"""Staff read and move tasks, each as far as the database lets them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from supabase import Client
+
+from roamio_web.models.staff import StaffMember
+from roamio_web.models.task import TaskStatus
+from roamio_web.models.task_query import TaskQuery
+from roamio_web.services import tasks
+from roamio_web.services.failures import NotFound, Refused
+from roamio_web.services.tasks import Overtaken, Place
+from tests.support.factories import Database, make_booking, make_task
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+
+As = Callable[[str], Client]
+Member = Callable[[str], StaffMember]
+
+
+def row_of(database: Database, task: str) -> dict[str, Any]:
+    row = database.execute("select * from tasks where id = %s", [task]).fetchone()
+    assert row is not None
+    return row
+
+
+def test_board_counts_what_it_has_no_room_for(as_staff: As, database: Database) -> None:
+    booking = make_booking(database, agent=OTHER_AGENT)
+    for _ in range(60):
+        make_task(database, booking, assigned_to=OTHER_AGENT, status="blocked")
+    board = tasks.read_board(as_staff(OTHER_AGENT), TaskQuery())
+    blocked = next(column for column in board.columns if column.status is TaskStatus.BLOCKED)
+    counted = database.execute(
+        "select count(*) from tasks where status = 'blocked'"
+        " and assigned_to = (select id from profiles where email = %s)",
+        [OTHER_AGENT],
+    ).fetchone()
+    assert counted == {"count": blocked.count}
+    assert len(blocked.tasks) == 50
+    assert blocked.is_cut
+    database.execute("delete from bookings where id = %s", [booking])
+
+
+def test_most_urgent_task_is_the_first_of_its_column(as_staff: As, database: Database) -> None:
+    booking, now = make_booking(database, agent=AGENT), datetime.now(UTC)
+    last = make_task(database, booking, assigned_to=AGENT, due_date=now - timedelta(days=800))
+    first = make_task(database, booking, assigned_to=AGENT, due_date=now - timedelta(days=801))
+    board = tasks.read_board(as_staff(AGENT), TaskQuery())
+    assert [task.id for task in board.columns[0].tasks[:2]] == [first, last]
+    assert [task.id for task in board.day[:2]] == [first, last]
+    assert board.overdue >= 2
+
+
+@pytest.mark.parametrize("email", [FINANCE, VIEWER])
+def test_board_of_who_works_on_no_tasks_is_empty(as_staff: As, database: Database, email: str) -> None:
+    task = make_task(database, make_booking(database), assigned_to=AGENT)
+    board = tasks.read_board(as_staff(email), TaskQuery())
+    assert not any(column.tasks or column.count for column in board.columns)
+    assert row_of(database, task)
+
+
+def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database) -> None:
+    task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
+    start, outcomes = threading.Barrier(2), {}
+
+    def move(email: str, status: TaskStatus) -> None:
+        client = as_staff(email)
+        start.wait(timeout=10)
+        try:
+            tasks.change_status(client, task, status, seen="open")
+            outcomes[status.value] = "won"
+        except Overtaken:
+            outcomes[status.value] = "lost"
+
+    both = [
+        threading.Thread(target=move, args=(ADMIN, TaskStatus.BLOCKED)),
+        threading.Thread(target=move, args=(AGENT, TaskStatus.DONE)),
+    ]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(timeout=20)
+    assert sorted(outcomes.values()) == ["lost", "won"]
+    assert outcomes[row_of(database, task)["status"]] == "won"
+
+
+def test_agent_cannot_hand_a_task_to_somebody_else(as_staff: As, database: Database, member: Member) -> None:
+    task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
+    before = row_of(database, task)
+    with pytest.raises(Refused, match="can't hand a task to somebody else"):
+        tasks.hand_over(as_staff(AGENT), task, member(OTHER_AGENT).id, seen=member(AGENT).id)
+    assert row_of(database, task) == before
+
+
+def test_agent_cannot_move_a_task_that_is_somebody_else_s(as_staff: As, database: Database) -> None:
+    task = make_task(database, make_booking(database), assigned_to=OTHER_AGENT)
+    before = row_of(database, task)
+    with pytest.raises(NotFound):
+        tasks.change_status(as_staff(AGENT), task, TaskStatus.DONE, seen="open")
+    assert row_of(database, task) == before
+
+
+def test_agent_cannot_add_a_task_for_somebody_else(as_staff: As, database: Database, member: Member) -> None:
+    booking = make_booking(database, agent=AGENT)
+    other = member(OTHER_AGENT).id
+    with pytest.raises(Refused):
+        tasks.add_task(as_staff(AGENT), Place(booking, None), "Theirs", due=None, assigned_to=other)
+    count = database.execute("select count(*) from tasks where booking_id = %s", [booking]).fetchone()
+    assert count == {"count": 1}, "only the review task"
+
+
+def test_task_that_does_not_exist_is_not_found(as_staff: As) -> None:
+    with pytest.raises(NotFound):
+        tasks.change_status(as_staff(ADMIN), str(uuid4()), TaskStatus.DONE, seen="open")
+
+
+def test_task_of_nobody_is_given_and_taken_back(as_staff: As, database: Database, member: Member) -> None:
+    task, client = make_task(database, make_booking(database)), as_staff(ADMIN)
+    assert tasks.hand_over(client, task, member(AGENT).id, seen=None).assigned_to == member(AGENT).id
+    assert tasks.hand_over(client, task, None, seen=member(AGENT).id).assigned_to is None
