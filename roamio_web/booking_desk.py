@@ -17,16 +17,17 @@ from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import HOLE, kept
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
+from roamio_web.models.look import Look
 from roamio_web.models.offer import BY_SLUG, Offer
 from roamio_web.services.booking_requests import CeilingReached, Received, submit
 from roamio_web.services.failures import Refused, Unavailable
+from roamio_web.sources import carried, source
 from roamio_web.tickets import Ticket, TicketError, TicketExpired, TicketOffice
 
 HONEYPOT = "homepage"
 """A question that people don't see. Nothing is held against them but a mark that staff see."""
-SOURCE_KEYS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref", "host")
-"""What an address may say of where a booking comes from; kept with it."""
-LONGEST_SOURCE = 200
+NEVER_PREFILLED = frozenset({"consent"})
+"""Questions that only the traveller answers, whatever an address says."""
 
 EXPIRED = "This form had been open for a long time. Nothing was lost: check your answers and send them again."
 FORGED = "This form could not be recognised. Nothing was lost: check your answers and send them again."
@@ -59,7 +60,7 @@ class Desk:
         """
         offer = _offer(purpose)
         ticket = _office().sign(_office().issue(offer.purpose))
-        if request.args or wants_fragment():
+        if request.args or carried() or wants_fragment():
             return self._draw(offer, _prefilled(FORMS[offer.purpose]()), ticket, 200)
         page = kept((self.channel, purpose), lambda: self._html(offer, FORMS[offer.purpose](), HOLE))
         response = page.response(filling=ticket)
@@ -101,7 +102,8 @@ class Desk:
                 offer=offer,
                 reference=references.display(reference),
                 again=again,
-                form_url=url_for(self.form_endpoint, purpose=purpose, **_source_arguments()),
+                look=Look.from_args(request.args),
+                form_url=url_for(self.form_endpoint, purpose=purpose, **carried()),
             )
         )
 
@@ -125,7 +127,7 @@ class Desk:
             purpose=offer.slug,
             reference=received.reference,
             receipt=_office().receipt(received.reference, offer.purpose, again=received.again),
-            **_source_arguments(),
+            **carried(),
         )
         if wants_fragment():
             return make_response("", 200, {"HX-Redirect": address, "Vary": "HX-Request"})
@@ -152,9 +154,10 @@ class Desk:
             ticket=ticket,
             honeypot=HONEYPOT,
             sentence=sentence,
+            look=Look.from_args(request.args),
             # With an address of its own the POST leaves the browser's copy of the form alone, so that going
             # back and sending again brings the same ticket.
-            action=url_for(self.form_endpoint, purpose=offer.slug, sent="", **_source_arguments()),
+            action=url_for(self.form_endpoint, purpose=offer.slug, sent="", **carried()),
         )
 
     def _source(self, ticket: Ticket) -> dict[str, Any]:
@@ -164,8 +167,8 @@ class Desk:
             suspected.append("honeypot")
         if _office().is_hasty(ticket):
             suspected.append("hasty")
-        source: dict[str, Any] = {"channel": self.channel, **_source_arguments()}
-        return {**source, "suspected": suspected} if suspected else source
+        found = source(self.channel)
+        return {**found, "suspected": suspected} if suspected else found
 
 
 def _offer(purpose: str) -> Offer:
@@ -175,13 +178,9 @@ def _offer(purpose: str) -> Offer:
 def _prefilled(form: ContactForm) -> ContactForm:
     """Answer the questions that the address answers already, such as ``?trip=airport``."""
     for field in form:
-        if field.name in request.args:
+        if field.name in request.args and field.name not in NEVER_PREFILLED:
             field.process(request.args)
     return form
-
-
-def _source_arguments() -> dict[str, Any]:
-    return {key: request.args[key][:LONGEST_SOURCE] for key in SOURCE_KEYS if request.args.get(key)}
 
 
 def _spoken(seconds: int) -> str:

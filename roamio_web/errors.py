@@ -77,10 +77,16 @@ def _answer(code: int, error: HTTPException | None = None, sentence: str | None 
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     else:
-        page = "errors/staff.html" if request.path.startswith("/staff") else "errors/page.html"
-        response = make_response(render_template(page, advice=advice, code=code), code)
+        response = make_response(render_template(_page(), advice=advice, code=code), code)
     response.headers["Vary"] = "HX-Request"
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if error and (value := dict(error.get_headers()).get(name)):
             response.headers[name] = value
     return response
+
+
+def _page() -> str:
+    """The error page that goes with the pages around it."""
+    if request.path.startswith("/staff"):
+        return "errors/staff.html"
+    return "errors/embed.html" if request.path.startswith("/embed/") else "errors/page.html"

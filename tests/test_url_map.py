@@ -17,6 +17,8 @@ VALUES = {
     "purpose": "cab",
     "reference": "00000000",
     "filename": "css/base.css",
+    "colour": "0b5f5c",
+    "scheme": "light",
     "booking_id": "00000000-0000-4000-8000-000000000000",
     "task_id": "00000000-0000-4000-8000-000000000000",
 }

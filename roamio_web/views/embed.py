@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from roamio_web import assets
 from roamio_web.booking_desk import Desk
 from roamio_web.extensions import csrf
+from roamio_web.models import look, palette
 
 bp = Blueprint("embed", __name__)
 csrf.exempt(bp)  # a frame on another site has no cookie; the ticket stands in for it (roamio_web/tickets.py)
 desk = Desk("embed", "embed/page.html", "embed/received.html", "embed.form", "embed.received")
 FIVE_MINUTES = 300
+DAY = 24 * 60 * 60
 
 
 @bp.get("/embed/<purpose>")
@@ -40,6 +42,21 @@ def received(purpose: str, reference: str) -> ResponseReturnValue:
     :raise 404: the address does not prove that it did.
     """
     return desk.confirm(purpose, reference)
+
+
+@bp.get("/embed/accents/<colour>/<scheme>.css")
+def accent(colour: str, scheme: str) -> ResponseReturnValue:
+    """Send the colours that follow from an accent colour: a page's own style would be refused by its CSP.
+
+    :raise 404: that is no colour as addresses name it, or no scheme.
+    """
+    if look.colour(colour) != colour or scheme not in palette.SCHEMES:
+        abort(404)
+    tokens = "".join(f"{name}:{value};" for name, value in palette.tokens(colour, scheme).items())
+    response = Response(f"@layer tokens{{:root{{{tokens}}}}}\n", mimetype="text/css")
+    response.cache_control.public = True
+    response.cache_control.max_age = DAY
+    return response
 
 
 @bp.get("/embed.js")

@@ -1,12 +1,18 @@
-// Inside an embedded form: tells the page around it how tall the form is, and when a booking was made.
-// Says nothing about a person, and only to the page that holds the frame.
+// Inside an embedded form: tells the page around it how tall the form is, which step it shows and when a booking
+// was made. Says nothing about a person, and nothing to any other page than the one that holds the frame.
 
 const host = new URLSearchParams(location.search).get("host");
-let origin = null;
-try {
-  origin = new URL(host ?? document.referrer).origin;
-} catch {
-  // Nobody asked to be told: the frame was put there by hand and keeps the height it was given.
+const origin = originOf(location.ancestorOrigins?.[0]) ?? originOf(host) ?? originOf(document.referrer);
+let height = 0;
+let step = "";
+
+function originOf(address) {
+  try {
+    const found = new URL(address).origin;
+    return found === "null" ? null : found;
+  } catch {
+    return null;
+  }
 }
 
 function tell(event, detail = {}) {
@@ -14,11 +20,26 @@ function tell(event, detail = {}) {
 }
 
 function tellHeight() {
-  tell("height", { height: Math.ceil(document.body.getBoundingClientRect().height) });
+  const now = Math.ceil(document.body.getBoundingClientRect().height);
+  if (now === height) return;
+  height = now;
+  tell("height", { height });
 }
 
+function tellStep() {
+  const now = document.querySelector("[data-step]")?.dataset.step ?? "";
+  if (now === step) return;
+  step = now;
+  tell("step", { step });
+}
+
+// The element that fits the frame names its page. It leaves nothing to scroll, so no bar may come and go.
+if (host) document.documentElement.classList.add("fitted");
 new ResizeObserver(tellHeight).observe(document.body);
 tellHeight();
 const { booked } = document.body.dataset;
+if (!booked) tell("ready");
+tellStep();
 if (booked) tell("booked", { reference: booked });
-else tell("ready");
+document.addEventListener("htmx:after:swap", tellStep);
+window.addEventListener("load", tellHeight);

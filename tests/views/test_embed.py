@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -53,6 +56,101 @@ def test_the_page_around_a_form_is_kept_as_its_source(client: FlaskClient, datab
     row = database.execute("select details from bookings where reference = %s", [reference]).fetchone()
     assert row is not None
     assert row["details"]["source"] == {"channel": "embed", "host": f"{HOST}/goa", "utm_campaign": "winter"}
+
+
+def test_a_campaign_is_kept_and_a_stranger_s_word_is_not(client: FlaskClient, database: Database) -> None:
+    traveller = Traveller(client, channel="embed")
+    traveller.opens("cab")
+    said = {"host": "javascript:alert(1)", "ref": "r" * 300, "colour": "red", "utm_medium": "newsletter"}
+    reference = traveller.reads_confirmation(traveller.sends("cab", answers("cab"), **said))
+    row = database.execute("select details from bookings where reference = %s", [reference]).fetchone()
+    assert row is not None
+    assert row["details"]["source"] == {"channel": "embed", "ref": "r" * 200, "utm_medium": "newsletter"}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (f"{HOST}/goa?name=Lena", "host=https://travel.example/goa"),
+        ("https://lena:secret@travel.example/goa", "host=https://travel.example/goa"),
+        ("ftp://travel.example/goa", ""),
+        ("https://[", ""),
+        ("goa", ""),
+    ],
+)
+def test_the_page_around_a_form_is_named_without_what_may_name_a_person(
+    client: FlaskClient, told: str, kept: str
+) -> None:
+    page = unquote(unescape(client.get("/embed/cab", query_string={"host": told}).text))
+    action = re.search(r'action="/embed/cab\?sent=&?([^"]*)"', page)
+    assert action
+    assert action[1] == kept
+
+
+def test_a_frame_that_was_put_there_by_hand_says_where_too(client: FlaskClient) -> None:
+    frame = {"Sec-Fetch-Dest": "iframe", "Referer": f"{HOST}/"}
+    framed = unquote(client.get("/embed/cab", headers=frame).text)
+    assert 'host=https://travel.example/"' in framed
+    itself = frame | {"Referer": "http://localhost/embed"}
+    assert "host=" not in client.get("/embed/cab", headers=itself).text
+    link = {"Referer": f"{HOST}/"}
+    assert "host=" not in client.get("/book/cab", headers=link).text
+
+
+def test_the_page_around_a_form_answers_questions_but_never_gives_consent(client: FlaskClient) -> None:
+    page = client.get("/embed/medical?place=Chennai&help=visa_letter&help=airport&consent=y&patient=another")
+    assert re.search(r'<input[^>]*name="place"[^>]*value="Chennai"', page.text)
+    chosen = re.findall(r"<input checked[^>]*>", page.text)
+    assert len([box for box in chosen if 'name="help"' in box]) == 2
+    assert any('value="another"' in box for box in chosen)
+    assert not any('name="consent"' in box for box in chosen)
+
+
+@pytest.mark.parametrize(
+    ("asked", "theme", "scheme"),
+    [
+        ("", "auto", "light dark"),
+        ("?theme=dark", "dark", "dark"),
+        ("?theme=light", "light", "light"),
+        ("?theme=neon", "auto", "light dark"),
+    ],
+)
+def test_a_form_looks_as_the_page_around_it_asks(
+    client: FlaskClient, asked: str, theme: str, scheme: str
+) -> None:
+    page = client.get(f"/embed/cab{asked}").text
+    assert f'data-theme="{theme}"' in page
+    assert f'name="color-scheme" content="{scheme}"' in page
+    assert ("tokens-dark.css" in page) is (theme != "light")
+
+
+def test_the_look_stays_until_the_confirmation(client: FlaskClient) -> None:
+    look = {"theme": "dark", "accent": "#B0305F"}
+    traveller = Traveller(client, channel="embed")
+    for page in (
+        traveller.opens("cab", **look),
+        traveller.sends("cab", answers("cab", phone="12"), **look),
+        client.get(traveller.sends("cab", answers("cab"), **look).headers["Location"]),
+    ):
+        assert 'data-theme="dark"' in page.text
+        assert "/embed/accents/b0305f/dark.css" in page.text
+        assert "/embed/accents/b0305f/light.css" not in page.text
+
+
+def test_the_colours_of_an_accent_are_a_style_sheet_of_ours(client: FlaskClient) -> None:
+    response = client.get("/embed/accents/b0305f/light.css")
+    assert response.mimetype == "text/css"
+    assert response.text.startswith("@layer tokens{:root{--colour-brand:#b0305f;")
+    for wrong in ("B0305F/light", "red/light", "b0305f/neon", "b0305f%3B/light"):
+        assert client.get(f"/embed/accents/{wrong}.css").status_code == 404
+
+
+def test_an_error_in_a_frame_has_no_site_around_it(client: FlaskClient) -> None:
+    page = client.get("/embed/boat")
+    assert page.status_code == 404
+    assert "There is nothing here" in page.text
+    assert "site-header" not in page.text
+    assert 'href="/"' not in page.text
 
 
 def test_a_form_may_be_framed_by_the_pages_that_the_settings_name(embedded: Flask) -> None:

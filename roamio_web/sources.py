@@ -1,0 +1,51 @@
+"""Where a booking comes from: what its address says of it, from the first page to the confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import request
+
+from roamio_web.models.look import Look
+
+CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref")
+"""What an address may say of the campaign that led to it; kept with the booking."""
+HOST = "host"
+"""The address of the page around an embedded form; kept with the booking."""
+LONGEST = 200
+
+
+def source(channel: str) -> dict[str, Any]:
+    """What is kept with the booking: ``channel`` is ``site`` or ``embed``."""
+    return {"channel": channel, **_given()}
+
+
+def carried() -> dict[str, Any]:
+    """What each address of a form hands on to the next: where it comes from, and how it looks."""
+    return {**_given(), **Look.from_args(request.args).arguments}
+
+
+def _given() -> dict[str, str]:
+    given = {key: request.args[key][:LONGEST] for key in CAMPAIGN if request.args.get(key)}
+    host = _web_address(request.args.get(HOST, "")) or _page_around()
+    return {**given, HOST: host[:LONGEST]} if host else given
+
+
+def _page_around() -> str:
+    """The page that put the form into a frame by hand, as far as its browser tells."""
+    if request.headers.get("Sec-Fetch-Dest") != "iframe":
+        return ""
+    page = _web_address(request.referrer or "")
+    return page if urlsplit(page).netloc != request.host else ""
+
+
+def _web_address(text: str) -> str:
+    """The address without its query, which may name a person; nothing if it is no page's address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
