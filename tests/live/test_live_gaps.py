@@ -18,7 +18,7 @@ from roamio_web.live.subscriber import Mark, Message, Subscriber
 from roamio_web.models.staff import StaffMember
 from tests.support.backend import TestBackend
 from tests.support.dashboard import Dashboard
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, throughout
 from tests.support.wire import Wire
 
 Database = psycopg.Connection[dict[str, Any]]
@@ -58,7 +58,8 @@ def test_an_outage_longer_than_five_attempts_is_survived(opens: Opens, book: Boo
     page = opens("admin").wait_until_live()
     wire.kill()
     eventually(lambda: page.state == "waiting", what="the page's admitting it")
-    time.sleep(3)  # with these tests' patience, a dozen failed attempts
+    # With these tests' patience, a dozen failed attempts.
+    throughout(3, lambda: page.state == "waiting", "the page's admitting it")
     wire.mend()
     page.wait_until_live()
     booking = book()
@@ -130,7 +131,9 @@ def test_a_newer_tabs_token_keeps_the_older_tabs_connection(
     assert older.take(5) == [Mark.LIVE]
     newer = hub.subscribe(admin, token(admin, 3600), time.time() + 3600)
     assert newer.take(5) == [Mark.LIVE]
-    time.sleep(3.5)  # past the first token's end
+    throughout(
+        3.5, lambda: Mark.LOST not in older.take(0.05), "the older tab's stream, past its token's end,"
+    )
     booking = book()
     heard: list[object] = []
     eventually(lambda: heard.extend(older.take(0.1)) or any(isinstance(item, Message) for item in heard))

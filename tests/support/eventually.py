@@ -26,3 +26,11 @@ def eventually(predicate: Callable[[], T], within: float = 10.0, what: str = "")
         if time.monotonic() > deadline:
             raise AssertionError(f"{what or 'It'} did not happen within {within:g} s") from complaint
         time.sleep(POLL)
+
+
+def throughout(seconds: float, predicate: Callable[[], object], what: str = "") -> None:
+    """Ask again and again for so long; fails the moment the answer is not true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert predicate(), f"{what or 'It'} did not last {seconds:g} s"
+        time.sleep(POLL)
