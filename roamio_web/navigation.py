@@ -14,12 +14,13 @@ from roamio_web.sessions import current_member
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the menu."""
+    """One entry of the menu. ``key`` is what leads there after ``g`` (static/js/keys.js)."""
 
     endpoint: str
     label: str
     icon: str
     permission: Permission
+    key: str = ""
 
     @property
     def is_here(self) -> bool:
@@ -28,9 +29,9 @@ class Place:
 
 
 PLACES = (
-    Place("overview.page", "Overview", "home", Permission.SEE_OVERVIEW),
-    Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS),
-    Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS),
+    Place("overview.page", "Overview", "home", Permission.SEE_OVERVIEW, "o"),
+    Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS, "b"),
+    Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS, "t"),
 )
 
 

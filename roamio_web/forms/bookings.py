@@ -12,11 +12,17 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from roamio_web.formatters import label
 from roamio_web.forms.options import options
 from roamio_web.models.booking import BookingRow, Purpose, Status
-from roamio_web.models.booking_query import NOBODY, SEARCH_LENGTH, BookingQuery, Sort
+from roamio_web.models.booking_query import NOBODY, SEARCH_LENGTH, BookingQuery, Sort, Starts
 from roamio_web.models.staff import StaffMember
 
 OPEN_AGAIN = "Open the booking again, then choose."
 SORT_NAMES = {Sort.NEWEST: "Newest first", Sort.SOONEST: "Soonest start", Sort.CHANGED: "Changed last"}
+
+STARTS_NAMES = {
+    Starts.TODAY: "Starts today",
+    Starts.TOMORROW: "Starts tomorrow",
+    Starts.WEEK: "Within a week",
+}
 
 
 class BookingFilters(Form):
@@ -36,6 +42,7 @@ class BookingFilters(Form):
         "Purpose", choices=options([("", "Any purpose"), *((p, label(p)) for p in Purpose)])
     )
     agent = SelectField("Agent", validate_choice=False)
+    starts = SelectField("Starts", choices=options([("", "Any start"), *STARTS_NAMES.items()]))
     sort = SelectField("Order", choices=options(SORT_NAMES.items()))
 
     @classmethod

@@ -132,6 +132,11 @@ class BookingRow:
         return self.updated_at.isoformat()
 
     @property
+    def choice(self) -> str:
+        """What its box in the list says: which booking, and which version of it."""
+        return f"{self.id}~{self.version}"
+
+    @property
     def key(self) -> str:
         """Text that orders rows by age (``data-key`` in the page)."""
         return f"{self.created_at.isoformat(timespec='microseconds')} {self.id}"
@@ -161,6 +166,14 @@ class BookingRow:
     def is_overdue(self) -> bool:
         """Whether it is open and an unfinished task of it should have been done by now."""
         return self.status.is_open and self.next_due is not None and self.next_due < datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A booking that somebody chose in the list, and which version of it they saw."""
+
+    id: str
+    seen: str
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self, TypeVar
 from uuid import UUID
 
 from roamio_web.models.booking import BookingRow, Purpose, Status
 from roamio_web.models.reference import ALPHABET, MISREAD
-from roamio_web.models.values import moment
+from roamio_web.models.values import HOME_ZONE, moment, zone_of
 
 PAGE_SIZE = 50
 SEARCH_LENGTH = 100
@@ -48,6 +48,24 @@ class Sort(StrEnum):
         """Text that orders as this sort does (``data-key`` in the page): the time in UTC, then the id."""
         value: datetime | None = getattr(row, self.column)
         return f"{value.isoformat(timespec='microseconds') if value else '9999'} {row.id}"
+
+
+class Starts(StrEnum):
+    """Which days a booking starts on, by the clock that staff read."""
+
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    WEEK = "week"
+
+    def span(self, now: datetime | None = None) -> tuple[datetime, datetime]:
+        """The first moment of those days, and the first one after them."""
+        first, length = {Starts.TODAY: (0, 1), Starts.TOMORROW: (1, 1), Starts.WEEK: (0, 7)}[self]
+        today = (now or datetime.now(UTC)).astimezone(zone_of(HOME_ZONE)).date()
+        return _midnight(today + timedelta(days=first)), _midnight(today + timedelta(days=first + length))
+
+    def finds(self, row: BookingRow) -> bool:
+        start, end = self.span()
+        return row.starts_at is not None and start <= row.starts_at < end
 
 
 @dataclass(frozen=True)
@@ -109,6 +127,7 @@ class BookingQuery:
     purpose: Purpose | None = None
     status: Status | None = None
     agent: str | None = None
+    starts: Starts | None = None
     search: str = ""
     sort: Sort = Sort.NEWEST
     after: Cursor | None = None
@@ -120,6 +139,7 @@ class BookingQuery:
             purpose=_one_of(Purpose, args.get("purpose")),
             status=_one_of(Status, args.get("status")),
             agent=_agent(args.get("agent", "")),
+            starts=_one_of(Starts, args.get("starts")),
             search=" ".join(MEANINGLESS_IN_SEARCH.sub(" ", args.get("search", "")).split())[:SEARCH_LENGTH],
             sort=_one_of(Sort, args.get("sort")) or Sort.NEWEST,
             after=Cursor.parse(args.get("after", "")),
@@ -131,6 +151,7 @@ class BookingQuery:
             "purpose": self.purpose,
             "status": self.status,
             "agent": self.agent,
+            "starts": self.starts,
             "search": self.search,
             "sort": self.sort if self.sort is not Sort.NEWEST else None,
             "after": self.after,
@@ -139,7 +160,7 @@ class BookingQuery:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.purpose or self.status or self.agent or self.search)
+        return bool(self.purpose or self.status or self.agent or self.starts or self.search)
 
     @property
     def first_page(self) -> Self:
@@ -160,6 +181,7 @@ class BookingQuery:
             (self.purpose is None or row.purpose is self.purpose)
             and (self.status is None or row.status is self.status)
             and (self.agent is None or (row.assigned_agent or NOBODY) == self.agent)
+            and (self.starts is None or self.starts.finds(row))
             and all(term.finds(row) for term in self.terms)
             and (self.after is None or self._is_behind(row, self.after))
         )
@@ -168,6 +190,10 @@ class BookingQuery:
         mine = self.sort.key(row)
         theirs = f"{cursor.value.isoformat(timespec='microseconds') if cursor.value else '9999'} {cursor.id}"
         return mine < theirs if self.sort.descending else mine > theirs
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), zone_of(HOME_ZONE)).astimezone(UTC)
 
 
 def _one_of(kind: type[E], text: str | None) -> E | None:

@@ -51,6 +51,9 @@ def list_bookings(client: Client, query: BookingQuery) -> BookingPage:
         asked = asked.is_("assigned_agent", None)
     elif query.agent:
         asked = asked.eq("assigned_agent", query.agent)
+    if query.starts:
+        start, end = query.starts.span()
+        asked = asked.gte("starts_at", start.isoformat()).lt("starts_at", end.isoformat())
     for term in query.terms:
         asked = asked.or_(_found(term))
     if query.after:

@@ -10,13 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from roamio_web.formatters import label
 from roamio_web.forms.bookings import AssignmentForm, BookingFilters, SeenForm, StatusForm
+from roamio_web.forms.several_bookings import SeveralAssignmentForm, SeveralStatusForm
 from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.booking import Booking, Status
 from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.health import HealthRecord
-from roamio_web.permissions import Permission, requires
-from roamio_web.services import staff_bookings
+from roamio_web.models.quick_view import quick_views
+from roamio_web.permissions import Permission, allows, requires
+from roamio_web.services import several_bookings, staff_bookings
 from roamio_web.services.failures import Refused
+from roamio_web.services.several_bookings import Answer, Outcome
 from roamio_web.services.staff_bookings import Conflict
 from roamio_web.sessions import current_client, current_team, member_let_in
 
@@ -27,21 +30,34 @@ bp = Blueprint("bookings", __name__, url_prefix="/staff/bookings")
 @requires(Permission.SEE_BOOKINGS)
 def index() -> Response:
     """Show the bookings that this person may see, narrowed down as the address says."""
-    query = BookingQuery.from_args(request.args)
-    page = staff_bookings.list_bookings(current_client(), query)
-    response = answer(
-        "staff/bookings/index.html",
-        "staff/bookings/_answer.html",
-        {
-            "member": member_let_in(),
-            "page": page,
-            "query": query,
-            "filters": BookingFilters.showing(query, member_let_in(), current_team()),
-        },
-    )
+    response = _list()
     if wants_fragment():
-        response.headers["HX-Push-Url"] = _address(query)
+        response.headers["HX-Push-Url"] = _address(BookingQuery.from_args(request.args))
     return response
+
+
+@bp.post("/several/status")
+@requires(Permission.CHANGE_BOOKING)
+def change_several() -> ResponseReturnValue:
+    """Move the bookings that were chosen in the list, and say of each what became of it."""
+    form = SeveralStatusForm()
+    if not form.validate():
+        return _list(422, refusal=form.first_error, still_chosen=form.chosen_ids)
+    chosen = Status(form.status.data)
+    answers = several_bookings.change_status(current_client(), form.chosen, chosen)
+    return _several(answers, f"moved to {label(chosen).lower()}")
+
+
+@bp.post("/several/assignment")
+@requires(Permission.ASSIGN_BOOKING)
+def assign_several() -> ResponseReturnValue:
+    """Hand the bookings that were chosen in the list to an agent, and say of each what became of it."""
+    form = SeveralAssignmentForm()
+    if not form.validate():
+        return _list(422, refusal=form.first_error, still_chosen=form.chosen_ids)
+    answers = several_bookings.assign(current_client(), form.chosen, form.agent_id)
+    names = {person.id: person.name for person in current_team()}
+    return _several(answers, f"assigned to {names.get(form.agent_id or '', 'nobody')}")
 
 
 @bp.get("/<uuid:booking_id>")
@@ -111,6 +127,37 @@ def assign(booking_id: UUID) -> ResponseReturnValue:
     except Refused as refusal:
         return _refused(booking_id, str(refusal))
     return _done(booking_id, "Assigned." if form.agent_id else "No longer assigned to anybody.")
+
+
+def _list(status: int = 200, **context: object) -> Response:
+    """Show the list that the address asks for."""
+    query, member = BookingQuery.from_args(request.args), member_let_in()
+    assignment = SeveralAssignmentForm()
+    assignment.offer(current_team())
+    return answer(
+        "staff/bookings/index.html",
+        "staff/bookings/_answer.html",
+        {
+            "member": member,
+            "page": staff_bookings.list_bookings(current_client(), query),
+            "query": query,
+            "filters": BookingFilters.showing(query, member, current_team()),
+            "quick_views": quick_views(member.id, assigns=allows(member, Permission.ASSIGN_BOOKING)),
+            "several": {"status": SeveralStatusForm().status, "agent": assignment.agent},
+            **context,
+        },
+        status,
+    )
+
+
+def _several(answers: list[Answer], done: str) -> ResponseReturnValue:
+    """Show the list as it is now, and what became of each; those that were not changed stay chosen."""
+    left = {each.id for each in answers if each.outcome is not Outcome.DONE}
+    if left or wants_fragment():
+        return _list(409 if left else 200, outcomes=answers, done=done, still_chosen=left)
+    count = f"{len(answers)} booking{'' if len(answers) == 1 else 's'}"
+    flash(f"{count} {done}.", "success")
+    return redirect(_address(BookingQuery.from_args(request.args)), 303)
 
 
 def _address(query: BookingQuery) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roamio_web.models.booking import BookingRow, Purpose, Status
-from roamio_web.models.booking_query import NOBODY, BookingQuery, Cursor, Sort
+from roamio_web.models.booking_query import NOBODY, BookingQuery, Cursor, Sort, Starts
 
 AT = datetime(2027, 3, 14, 9, 30, 0, 123456, tzinfo=UTC)
 AGENT = "d0000000-0000-4000-8000-000000000002"
@@ -36,6 +36,7 @@ def test_agent_s_address_is_read_and_written_back_the_same() -> None:
         "purpose": "cab",
         "status": "in_progress",
         "agent": AGENT,
+        "starts": "week",
         "search": "Leela",
         "sort": "soonest",
         "after": f"2027-03-14T09:30:00.123456Z~{uuid4()}",
@@ -54,6 +55,7 @@ def test_plain_list_has_a_plain_address() -> None:
         {"status": "lost"},
         {"agent": "1 or 1=1"},
         {"sort": "password"},
+        {"starts": "someday"},
         {"after": "yesterday~7"},
         {"after": f"2027-03-14T09:30:00Z,id.gt.0~{uuid4()}"},
         {"search": ' *%,()" '},
@@ -63,7 +65,11 @@ def test_address_that_nobody_wrote_is_taken_for_the_plain_list(args: dict[str, s
     assert BookingQuery.from_args(args) == BookingQuery()
 
 
-@given(st.dictionaries(st.sampled_from(["purpose", "status", "agent", "search", "sort", "after"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["purpose", "status", "agent", "starts", "search", "sort", "after"]), st.text()
+    )
+)
 def test_any_address_is_read_without_a_fault(args: dict[str, str]) -> None:
     query = BookingQuery.from_args(args)
     assert BookingQuery.from_args(query.to_args()) == query
@@ -131,3 +137,23 @@ def test_cursor_survives_the_address() -> None:
     cursor = Cursor(AT, str(UUID(ROW.id)))
     assert Cursor.parse(str(cursor)) == cursor
     assert Cursor.parse(str(Cursor(None, ROW.id))) == Cursor(None, ROW.id)
+
+
+@pytest.mark.parametrize(
+    ("starts", "first", "end"),
+    [
+        (Starts.TODAY, "2027-03-14T18:30:00+00:00", "2027-03-15T18:30:00+00:00"),
+        (Starts.TOMORROW, "2027-03-15T18:30:00+00:00", "2027-03-16T18:30:00+00:00"),
+        (Starts.WEEK, "2027-03-14T18:30:00+00:00", "2027-03-21T18:30:00+00:00"),
+    ],
+)
+def test_days_are_those_of_the_clock_that_staff_read(starts: Starts, first: str, end: str) -> None:
+    late_evening_in_london = datetime(2027, 3, 14, 20, 0, tzinfo=UTC)  # and half past one at night in India
+    assert [moment.isoformat() for moment in starts.span(late_evening_in_london)] == [first, end]
+
+
+def test_booking_without_a_start_starts_on_no_day() -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    assert BookingQuery(starts=Starts.WEEK).matches(replace(ROW, starts_at=soon))
+    assert not BookingQuery(starts=Starts.WEEK).matches(replace(ROW, starts_at=None))
+    assert not BookingQuery(starts=Starts.TOMORROW).matches(replace(ROW, starts_at=soon - timedelta(days=2)))

@@ -74,6 +74,9 @@ def test_admin_pages_through_every_booking_once_and_in_order(
         {"search": "+91 98"},
         {"search": "a", "status": "pending", "purpose": "cab"},
         {"search": "zzzzzz"},
+        {"starts": "today"},
+        {"starts": "tomorrow", "purpose": "cab"},
+        {"starts": "week", "sort": "soonest"},
     ],
 )
 def test_list_and_stream_agree_on_which_bookings_fit(

@@ -56,7 +56,7 @@ class StaffBrowser:
         """Ask for a page's fragment, as htmx does."""
         return self.client.get(path, headers=HTMX, **options)
 
-    def sends(self, path: str, *, htmx: bool = False, **fields: str) -> TestResponse:
+    def sends(self, path: str, *, htmx: bool = False, **fields: str | list[str]) -> TestResponse:
         """Post a form of the page that was opened last."""
         headers = {**HTMX, "X-CSRFToken": self._csrf_token} if htmx else {}
         data = fields if htmx else {"csrf_token": self._csrf_token, **fields}
