@@ -6,11 +6,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask import Flask, render_template
 
-KEPT = 256  # drawings; a message is of interest for the moment that it takes to reach the last page
+T = TypeVar("T")
+
+KEPT = 256  # things made; a message matters for the moment that it takes to reach the last page
 
 
 class Drawing:
@@ -19,7 +21,8 @@ class Drawing:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._lock = threading.Lock()
-        self._made: OrderedDict[Hashable, Future[str]] = OrderedDict()
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._coming: dict[Hashable, Future[Any]] = {}
 
     def draw(self, template: str, environ: dict[str, Any] | None = None, **context: Any) -> str:
         """Render a fragment.
@@ -31,24 +34,37 @@ class Drawing:
         with here:
             return render_template(template, **context)
 
-    def once(self, key: Hashable, make: Callable[[], str]) -> str:
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` returned the first time for this key; the others wait for the first.
 
         :raise Exception: what ``make`` raised, to all who waited; the next one tries again.
         """
+        try:
+            return cast(T, self._made[key])  # without the lock, for which a thousand would queue
+        except KeyError:
+            pass
         with self._lock:
-            drawn = self._made.get(key)
-            first = drawn is None
-            if drawn is None:
-                drawn = self._made[key] = Future()
+            coming = self._coming.get(key)
+            first = coming is None and key not in self._made
+            if first:
+                coming = self._coming[key] = Future()
+        if coming is None:
+            return self.once(key, make)
+        if first:
+            self._make(key, make, coming)
+        return cast(T, coming.result())
+
+    def _make(self, key: Hashable, make: Callable[[], T], coming: Future[T]) -> None:
+        try:
+            made = make()
+        except BaseException as error:
+            with self._lock:
+                del self._coming[key]
+            coming.set_exception(error)
+        else:
+            with self._lock:
+                self._made[key] = made
+                del self._coming[key]
                 while len(self._made) > KEPT:
                     self._made.popitem(last=False)
-        if first:
-            try:
-                drawn.set_result(make())
-            except BaseException as error:
-                with self._lock:
-                    self._made.pop(key, None)
-                drawn.set_exception(error)
-                raise
-        return drawn.result()
+            coming.set_result(made)

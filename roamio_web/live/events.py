@@ -10,7 +10,7 @@ from uuid import UUID
 from supabase import Client
 
 from roamio_web.live.drawing import Drawing
-from roamio_web.live.subscriber import Message
+from roamio_web.live.subscriber import EVERYTHING, Interest, Message
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.booking_query import BookingQuery, Sort
 from roamio_web.models.staff import Role, StaffMember
@@ -29,6 +29,10 @@ class Gone(Exception):
 
 class View(Protocol):
     """One open page, as far as it is live."""
+
+    @property
+    def interest(self) -> Interest:
+        """What wakes it up."""
 
     def read(self, client: Client, since: Message | None) -> str:
         """The page's content as it is now, to be swapped in. ``since`` is the message that asked for it.
@@ -78,6 +82,11 @@ class BookingsView:
     shown: set[int] = field(default_factory=set)  # rows' ids as numbers, which are a third of the size
     end: str | None = None  # sort key of the last row, when another page follows
 
+    @property
+    def interest(self) -> Interest:
+        alike = (self.member.role, self.query.sort)
+        return Interest(frozenset({"booking", "leave"}), alike, self._prepare)
+
     def read(self, client: Client, since: Message | None) -> str:
         page = staff_bookings.list_bookings(client, self.query)
         self.shown = {UUID(row.id).int for row in page.rows}
@@ -92,12 +101,29 @@ class BookingsView:
         if message.event == "leave":
             # An admin or finance goes on seeing what was taken from an agent.
             return self._take_out(message.payload["id"]) if self.member.role is Role.OPERATIONS else ""
-        if message.event != "booking":
-            return ""
         if message.payload["row"] is None:
             return self._take_out(message.payload["id"])
-        row = BookingRow.from_row(message.payload["row"])
+        row = self._row(message)
         return self._put_in(row, message) if self._fits(row) else self._take_out(row.id)
+
+    def _prepare(self, message: Message) -> None:
+        if message.payload.get("row"):
+            self._drawn(self._row(message), message)
+
+    def _row(self, message: Message) -> BookingRow:
+        return self.drawing.once((message.id, "row"), lambda: BookingRow.from_row(message.payload["row"]))
+
+    def _drawn(self, row: BookingRow, message: Message) -> str:
+        sort = self.query.sort
+
+        def draw() -> str:
+            html = self.drawing.draw(
+                "staff/bookings/_row.html", row=row, query=self.query, member=self.member
+            )
+            order = "desc" if sort.descending else "asc"
+            return f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
+
+        return self.drawing.once((message.id, self.member.role, sort), draw)
 
     def _fits(self, row: BookingRow) -> bool:
         if not self.query.matches(row):
@@ -111,17 +137,8 @@ class BookingsView:
         sort = self.query.sort
         known = UUID(row.id).int in self.shown
         self.shown.add(UUID(row.id).int)
-        html = self.drawing.once(
-            (message.id, "row", self.member.role, sort),
-            lambda: self.drawing.draw(
-                "staff/bookings/_row.html", row=row, query=self.query, member=self.member
-            ),
-        )
-        order = "desc" if sort.descending else "asc"
         moved = known and sort is not Sort.NEWEST  # an upsert replaces a row where it is
-        return (take_out(f"booking-{row.id}") if moved else "") + (
-            f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
-        )
+        return (take_out(f"booking-{row.id}") if moved else "") + self._drawn(row, message)
 
     def _take_out(self, booking_id: str) -> str:
         number = UUID(booking_id).int
@@ -141,6 +158,7 @@ class BookingView:
     member: StaffMember
     drawing: Drawing
     environ: dict[str, Any]  # the person's request, for the tokens in the forms
+    interest = EVERYTHING
 
     def read(self, client: Client, since: Message | None) -> str:
         booking = staff_bookings.read_booking(client, self.booking_id)
@@ -168,6 +186,8 @@ class BookingView:
 class TasksView:
     """My day and the board; read afresh when a task changes, since one move touches several places of it."""
 
+    interest = Interest(frozenset({"task", "task_leave"}))
+
     query: TaskQuery
     member: StaffMember
     drawing: Drawing
@@ -179,9 +199,7 @@ class TasksView:
         return replace("tasks", html)
 
     def change(self, messages: Iterable[Message]) -> str:
-        if any(message.event in ("task", "task_leave") for message in messages):
-            raise ReadAgain
-        return ""
+        raise ReadAgain
 
 
 @dataclass
@@ -190,6 +208,7 @@ class OverviewView:
 
     member: StaffMember
     drawing: Drawing
+    interest = EVERYTHING
 
     def read(self, client: Client, since: Message | None) -> str:
         def draw() -> str:
@@ -203,9 +222,7 @@ class OverviewView:
         return replace("overview", self.drawing.once((since.id, "overview", audience), draw))
 
     def change(self, messages: Iterable[Message]) -> str:
-        if any(message.event != "access" for message in messages):
-            raise ReadAgain
-        return ""
+        raise ReadAgain
 
 
 def replace(element: str, html: str) -> str:

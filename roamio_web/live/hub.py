@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from roamio_web.live.subscriber import LIMIT, Subscriber
+from roamio_web.live.subscriber import EVERYTHING, LIMIT, Interest, Subscriber
 from roamio_web.live.upstream import Patience, Upstream
 from roamio_web.models.staff import StaffMember
 
@@ -34,12 +34,14 @@ class Hub:
         self._shared: dict[Subscriber, Upstream] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
-    def subscribe(self, member: StaffMember, token: str, token_ends: float) -> Subscriber:
+    def subscribe(
+        self, member: StaffMember, token: str, token_ends: float, interest: Interest = EVERYTHING
+    ) -> Subscriber:
         """A queue for one page of this person; it begins to fill when Supabase has let them in.
 
         :param token_ends: when the access token expires, in seconds since 1970.
         """
-        subscriber = Subscriber(self._limit)
+        subscriber = Subscriber(self._limit, interest)
         with self._lock:
             if self._closed:
                 subscriber.end()

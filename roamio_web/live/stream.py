@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from roamio_web.backend import Backend
 from roamio_web.live.events import Gone, ReadAgain, View
 from roamio_web.live.hub import Hub
 from roamio_web.live.sse import sse
-from roamio_web.live.subscriber import Item, Mark, Message, Subscriber
+from roamio_web.live.subscriber import ACCESS, Item, Mark, Message, Subscriber
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, TokenRefused, Unavailable
 
@@ -28,13 +28,17 @@ MARGIN = 30.0  # seconds before its token's end at which a stream ends, so that 
 SETTLING = 0.05  # seconds to wait for the other messages of one change before a page is read again
 PACE = 0.5  # seconds at least between two readings that messages ask for
 RETRY = 2.0  # seconds, half as much more or less, before a page that could not be read is read again
+HASTE = 0.5  # seconds in which a stream that is waiting for a reading notices its end
+LARGE = 8192  # characters
 RECONNECT = 1000  # milliseconds after which the browser comes back
 
 WAITING, LIVE = sse("waiting", "live:state", retry=RECONNECT), sse("live", "live:state")
+NOTHING = ":\n\n"
 BEAT, RELOAD = sse(event="live:beat"), sse(event="live:reload")
 
-# After a gap, every page wants to read at once.
-readers = threading.BoundedSemaphore(8)
+# After a gap, every page wants to read at once. A few threads do it for all: the backend is spared, and so is
+# memory, since what a thread has once needed of it stays with the thread.
+readers = ThreadPoolExecutor(8, thread_name_prefix="live-reader")
 
 
 @dataclass
@@ -48,7 +52,7 @@ class Ticket:
 
 def stream(hub: Hub, backend: Backend, ticket: Ticket, view: View) -> Iterator[str]:
     """The events of one page, until its token ends, the person's access changes, or the process stops."""
-    subscriber = hub.subscribe(ticket.member, ticket.token, ticket.token_ends)
+    subscriber = hub.subscribe(ticket.member, ticket.token, ticket.token_ends, view.interest)
     try:
         yield WAITING
         yield from _Follower(subscriber, backend, ticket, view).events()
@@ -84,10 +88,16 @@ class _Follower:
             if not text and time.monotonic() >= beat:
                 text = BEAT
             if text:
+                over = text.endswith(RELOAD)
                 yield text
-                beat = time.monotonic() + HEARTBEAT
-                if text.endswith(RELOAD):
+                if len(text) > LARGE:
+                    # Whoever passes it on holds the last thing that came for as long as the page is quiet. A
+                    # whole page would take more memory than all else of a stream.
+                    text = ""
+                    yield NOTHING
+                if over:
                     return
+                beat = time.monotonic() + HEARTBEAT
 
     def _regard(self, items: list[Item]) -> str | None:
         """What these items have the page told; None at the end."""
@@ -104,7 +114,7 @@ class _Follower:
             self._due = time.monotonic() if self._connected else None
             self._since = None
             text += self._tell_state(False)
-        if any(message.event == "access" for message in messages):
+        if any(message.event == ACCESS for message in messages):
             return RELOAD
         return text + self._change(messages) if self._connected and messages else text
 
@@ -130,8 +140,8 @@ class _Follower:
         """The whole page, as it is now."""
         self._due, self._read_at = None, time.monotonic()
         try:
-            with readers:
-                html = self._view.read(self._backend.staff_member(self._ticket.token), self._since)
+            client = self._backend.staff_member(self._ticket.token)
+            html = self._wait_for(readers.submit(self._view.read, client, self._since))
         except TokenRefused:
             return None
         except NotFound:
@@ -141,7 +151,14 @@ class _Follower:
                 log.error("A live page could not be read: %s", type(error).__name__, exc_info=error)
             self._due = time.monotonic() + RETRY * random.uniform(0.5, 1.5)  # noqa: S311 - spreads the load
             return self._tell_state(False)
-        return sse(html) + self._tell_state(True)
+        return None if html is None else sse(html) + self._tell_state(True)
+
+    def _wait_for(self, reading: Future[str]) -> str | None:
+        """What was read, or None when the stream ended meanwhile."""
+        while not self._subscriber.ended:
+            if wait([reading], timeout=HASTE).done:
+                return reading.result()
+        return None
 
     def _tell_state(self, live: bool) -> str:
         if live == self._told_live:

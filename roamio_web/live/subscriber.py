@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 LIMIT = 200  # messages that a page may be behind; beyond it, reading the page afresh is cheaper
+
+
+ACCESS = "access"  # the event of a person's own role having changed
 
 
 class Mark(Enum):
@@ -31,27 +34,54 @@ class Message:
 Item = Message | Mark
 
 
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Which events a page has a use for, None being all; the others wake nobody up.
+
+    ``prepare`` does what all pages that are ``alike`` need for a message. It is called once before they wake,
+    so that they don't all wait for the first of them.
+    """
+
+    events: frozenset[str] | None = None
+    alike: Hashable = None
+    prepare: Callable[[Message], None] | None = None
+
+    def includes(self, event: str) -> bool:
+        return self.events is None or event in self.events or event == ACCESS
+
+
+EVERYTHING = Interest()
+
+
 class Subscriber:
     """One stream's queue. The hub puts, the stream takes; each from a thread of its own."""
 
-    __slots__ = ("_ended", "_queue", "limit")
+    __slots__ = ("_ended", "_limit", "_queue", "interest")
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        self.limit = limit
+    def __init__(self, limit: int = LIMIT, interest: Interest = EVERYTHING) -> None:
+        self.interest = interest
+        self._limit = limit
         self._queue: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self._ended = False
 
     def put(self, item: Item) -> None:
         """Queue an item. A reader that is too far behind loses its queue and is told to fetch afresh."""
-        if isinstance(item, Message) and self._queue.qsize() >= self.limit:
-            self._drain()
-            item = Mark.LIVE
+        if isinstance(item, Message):
+            if not self.interest.includes(item.event):
+                return
+            if self._queue.qsize() >= self._limit:
+                self._drain()
+                item = Mark.LIVE
         self._queue.put(item)
 
     def end(self) -> None:
         """End the stream, whatever is still queued; a waiting reader wakes up."""
         self._ended = True
         self._queue.put(Mark.END)
+
+    @property
+    def ended(self) -> bool:
+        return self._ended
 
     def take(self, seconds: float) -> list[Item]:
         """Everything that is queued, after waiting for a first item; empty when none comes in time."""
