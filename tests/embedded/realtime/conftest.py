@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from roamio_web.embedded import orphans
 from roamio_web.embedded.bootstrap import bootstrap
 from roamio_web.embedded.postgres import Cluster
 from roamio_web.embedded.settings import GatewaySettings
@@ -36,4 +37,4 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             yield Project(address, settings)
     finally:
         cluster.stop()
-        cluster.remove()
+        orphans.remove(cluster.folder)
