@@ -32,6 +32,7 @@ PLACES = (
     Place("overview.page", "Overview", "home", Permission.SEE_OVERVIEW, "o"),
     Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS, "b"),
     Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS, "t"),
+    Place("clients.index", "Clients", "users", Permission.SEE_CLIENTS, "c"),
 )
 
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CHANGE_BOOKING = "change booking"
     ASSIGN_BOOKING = "assign booking"
     SEE_CLIENTS = "see clients"
+    CHANGE_CLIENT = "change client"
     SEE_HEALTH = "see health details"
     WORK_ON_TASKS = "work on tasks"
     HAND_OVER_TASK = "hand over task"

@@ -40,6 +40,7 @@ KINDS = {
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
     "tasks": Kind.STAFF,
+    "clients": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,
 }

@@ -59,6 +59,16 @@ class Try:
         task = self.client.table("tasks").update({"assigned_to": None}).eq("booking_id", self.booking)
         return bool(task.execute().data)
 
+    def changes_a_client(self) -> bool:
+        """Write the client of the booking, as it is."""
+        found = self.database.execute(
+            "select c.id::text, c.name from clients c join bookings b on b.client_id = c.id where b.id = %s",
+            [self.booking],
+        ).fetchone()
+        assert found is not None
+        changed = self.client.table("clients").update({"name": found["name"]}).eq("id", found["id"])
+        return bool(changed.execute().data)
+
     def listens(self) -> bool:
         return asyncio.run(self._joins())
 
@@ -89,6 +99,7 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.CHANGE_BOOKING: lambda tried: tried.writes(status="confirmed"),
     Permission.ASSIGN_BOOKING: lambda tried: tried.writes(assigned_agent=None),
     Permission.SEE_CLIENTS: lambda tried: tried.reads("clients"),
+    Permission.CHANGE_CLIENT: Try.changes_a_client,
     Permission.SEE_HEALTH: Try.opens_health,
     Permission.WORK_ON_TASKS: Try.works_on_tasks,
     Permission.HAND_OVER_TASK: Try.hands_a_task_over,

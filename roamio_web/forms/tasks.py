@@ -47,11 +47,14 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
     """Somebody adds a task to a booking. The times are India's, as everywhere on these pages."""
 
     booking: LineField = line(
-        "Booking", Required("Enter the booking’s reference, like 7K3M-9QXT"), autocomplete="off"
+        "Booking",
+        Required("Enter the booking’s reference, like 7K3M-9QXT"),
+        hint="Its reference, like 7K3M-9QXT.",
+        autocomplete="off",
     )
     title: LineField = line("What is to be done", Required("Say what is to be done"), autocomplete="off")
     due_on: DayField = day("Due on", name="the day")
-    due_at: ClockField = clock("at", hint="India time. Without one: 18:00.", name="the time")
+    due_at: ClockField = clock("Time in India", name="the time")
     given_to: MenuField = menu("For", (), "Choose somebody from the list", Settled())
 
     @classmethod

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
+
+from roamio_web.models.values import moment
 
 
 @dataclass(frozen=True)
@@ -26,3 +29,22 @@ class Client:
         """Where a WhatsApp chat with this person opens."""
         digits = re.sub(r"\D", "", self.phone or "")
         return f"https://wa.me/{digits}" if digits else None
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """One row of the view ``client_rows``: a client, and how often they have booked as far as one may see."""
+
+    client: Client
+    created_at: datetime
+    bookings: int = 0
+    last_booking_at: datetime | None = None
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Self:
+        return cls(
+            Client.from_row(row),
+            moment(row["created_at"]),
+            row["bookings"],
+            moment(row["last_booking_at"]) if row.get("last_booking_at") else None,
+        )
