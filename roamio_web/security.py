@@ -35,16 +35,18 @@ KINDS = {
     "site": Kind.PUBLIC,
     "book": Kind.PUBLIC,
     "embed": Kind.EMBED,
+    "embedding": Kind.PUBLIC,
     "health": Kind.MACHINE,
     "sign_in": Kind.STAFF,
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
     "tasks": Kind.STAFF,
-    "clients": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,
 }
 """The kind of each blueprint's pages (and of ``static``)."""
+SHOWS_OUR_FRAMES = frozenset({"embedding.page"})
+"""Endpoints whose page holds a frame of ours."""
 LOADED_FROM_ELSEWHERE = frozenset({"embed.script"})
 """Endpoints that a page of another origin loads as a script."""
 
@@ -86,9 +88,10 @@ def _protect(response: Response, kind: Kind, settings: Settings) -> Response:
 
 def _policy(kind: Kind, settings: Settings) -> str:
     frames = " ".join(("'self'", *settings.embed_origins)) if kind is Kind.EMBED else "'none'"
+    shown = "frame-src 'self'; " if request.endpoint in SHOWS_OUR_FRAMES else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+        f"manifest-src 'self'; {shown}form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
     )
 
 

@@ -20,7 +20,7 @@
       const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
       this.style.display = "block";
       this.frame = document.createElement("iframe");
-      this.frame.title = this.getAttribute("title") ?? "Book with Roamio";
+      this.frame.title = this.getAttribute("label") ?? "Book with Roamio";
       this.frame.loading = "lazy";
       this.frame.style.cssText = `display:block;width:100%;border:0;height:${FIRST_HEIGHT}px`;
       this.frame.addEventListener("load", () => this.wait());

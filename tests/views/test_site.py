@@ -16,6 +16,7 @@ LOADED = re.compile(r'<(?:script|link|img|source)\b[^>]*\s(?:src|href|srcset)="(
 PAGES = (
     "/",
     "/privacy",
+    "/embed",
     *(f"/book/{purpose}" for purpose in PURPOSES),
     *(f"/embed/{purpose}" for purpose in PURPOSES),
 )
