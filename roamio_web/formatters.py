@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
         "moment_briefly": moment_briefly,
         "phone": phone,
         "reference": reference.display,
+        "span": span,
         "zone": zone,
     }
     app.jinja_env.filters.update(filters)
@@ -126,6 +127,22 @@ def ago(value: datetime | str | None, now: datetime | None = None) -> str:
             words = f"{count} {unit}{'' if count == 1 else 's'}"
             return f"{words} ago" if passed > timedelta(0) else f"in {words}"
     return "just now" if passed >= timedelta(0) else "in a moment"
+
+
+def span(seconds: float | None) -> str:
+    """``45 s``, ``12 min``, ``3 h 20 min``, ``2 days 4 h``: how long something took, in two units at most."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} day{'' if days == 1 else 's'}{f' {hours} h' if hours else ''}"
+    if hours:
+        return f"{hours} h{f' {minutes} min' if minutes else ''}"
+    return f"{minutes} min"
 
 
 def phone(value: str | None) -> str:

@@ -15,6 +15,7 @@ from roamio_web.formatters import (
     moment,
     moment_briefly,
     phone,
+    span,
     zone,
 )
 
@@ -137,3 +138,20 @@ def test_a_table_s_day_names_the_year_only_where_it_is_another(value: str | None
 )
 def test_a_moment_s_clock_is_named(name: str | None, shown: str) -> None:
     assert zone(NOW, name) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0 s"),
+        (44.6, "45 s"),
+        (750, "12 min"),
+        (3599, "1 h"),
+        (12_000, "3 h 20 min"),
+        (86_400, "1 day"),
+        (187_200, "2 days 4 h"),
+        (None, ""),
+    ],
+)
+def test_how_long_something_took_is_said_in_two_units_at_most(seconds: float | None, shown: str) -> None:
+    assert span(seconds) == shown

@@ -159,6 +159,14 @@ class BookingRow:
         return self.starts_at.astimezone(zone_of(self.time_zone)).time() == time(0)
 
     @property
+    def is_today(self) -> bool:
+        """Whether it starts on the day that it is now where it starts."""
+        zone = zone_of(self.time_zone)
+        return (
+            self.starts_at is not None and self.starts_at.astimezone(zone).date() == datetime.now(zone).date()
+        )
+
+    @property
     def is_assigned(self) -> bool:
         return self.assigned_agent is not None
 

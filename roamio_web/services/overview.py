@@ -9,6 +9,7 @@ from typing import Any, Self
 from supabase import Client
 
 from roamio_web.models.booking import BookingRow, Purpose, Status
+from roamio_web.models.charts import Charts
 from roamio_web.models.staff import StaffMember
 from roamio_web.models.task import Task
 from roamio_web.services.failures import ask
@@ -52,28 +53,41 @@ class Counts:
 class Overview:
     """The counts for everybody, and for those who may read bookings what waits.
 
-    The lists are short (the database ends them); ``unassigned_count`` and ``overdue_count`` are of all.
+    ``today`` starts today, each by the clock of its own place. The lists are short (the database ends them);
+    ``unassigned_count`` and ``overdue_count`` are of all.
     """
 
     counts: Counts
     unassigned: tuple[BookingRow, ...] = ()
+    today: tuple[BookingRow, ...] = ()
     starting: tuple[BookingRow, ...] = ()
     tasks: tuple[Task, ...] = ()
     unassigned_count: int = 0
     overdue_count: int = 0
+    charts: Charts | None = None
 
 
-def read(client: Client, member: StaffMember) -> Overview:
-    """Read the overview as this person may see it, in one round trip.
+def read(client: Client, member: StaffMember, *, charts: bool = False) -> Overview:
+    """Read the overview as this person may see it, in one round trip; with its charts if they are wanted.
 
     :raise TokenRefused, Unavailable: as ``named_failures``.
     """
-    page = ask(client.rpc("overview_page", {}))
+    page = ask(client.rpc("overview_page", {"with_charts": charts}))
     return Overview(
         counts=Counts.from_rows(page["summary"]),
         unassigned=tuple(BookingRow.from_row(row) for row in page["unassigned"]),
+        today=tuple(row for row in map(BookingRow.from_row, page["around_today"]) if row.is_today),
         starting=tuple(BookingRow.from_row(row) for row in page["starting"]),
         tasks=tuple(Task.from_row(row) for row in page["tasks"]),
         unassigned_count=page["unassigned_count"],
         overdue_count=page["overdue_count"],
+        charts=Charts.from_answer(page["charts"]) if page["charts"] else None,
     )
+
+
+def read_charts(client: Client) -> Charts:
+    """Read the charts alone, in one round trip.
+
+    :raise TokenRefused, Unavailable: as ``named_failures``.
+    """
+    return Charts.from_answer(ask(client.rpc("overview_charts", {})))

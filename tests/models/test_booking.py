@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -62,6 +63,16 @@ def test_only_a_day_is_shown_as_a_day(purpose: Purpose, starts_at: str, zone: st
 )
 def test_clock_is_named_where_it_is_not_india_s(zone: str | None, abroad: bool) -> None:
     assert replace(ROW, time_zone=zone).is_abroad is abroad
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_today_is_the_day_of_the_place_where_it_starts(zone: str) -> None:
+    midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = replace(ROW, time_zone=zone, starts_at=midnight.astimezone(UTC))
+    assert today.is_today
+    assert not replace(today, starts_at=midnight - timedelta(seconds=1)).is_today
+    assert not replace(today, starts_at=midnight + timedelta(days=1, hours=1)).is_today
+    assert not replace(today, starts_at=None).is_today
 
 
 def test_version_keeps_every_microsecond() -> None:
