@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
 
 from roamio_web import logs
 from roamio_web.backend import Backend
+from roamio_web.calendar_file import calendar_file
 from roamio_web.config import Settings
 from roamio_web.extensions import seconds_to_wait
+from roamio_web.formatters import phone
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.contact import ContactForm
+from roamio_web.forms.review import review, typed
 from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import HOLE, kept
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
 from roamio_web.models.look import Look
+from roamio_web.models.occasion import Occasion
 from roamio_web.models.offer import BY_SLUG, Offer
 from roamio_web.services.booking_requests import CeilingReached, Received, submit
 from roamio_web.services.failures import Refused, Unavailable
 from roamio_web.sources import carried, source
-from roamio_web.tickets import Ticket, TicketError, TicketExpired, TicketOffice
+from roamio_web.tickets import Receipt, Ticket, TicketError, TicketExpired, TicketOffice
 
+SEND = "send"
+"""The button of those who have checked their answers."""
+CHANGE = "change"
+"""The buttons of those who go back to a question; each brings its name."""
 HONEYPOT = "homepage"
 """A question that people don't see. Nothing is held against them but a mark that staff see."""
 NEVER_PREFILLED = frozenset({"consent"})
 """Questions that only the traveller answers, whatever an address says."""
+
+Step = Literal["questions", "check"]
 
 EXPIRED = "This form had been open for a long time. Nothing was lost: check your answers and send them again."
 FORGED = "This form could not be recognised. Nothing was lost: check your answers and send them again."
@@ -52,6 +62,7 @@ class Desk:
     received_page: str
     form_endpoint: str
     received_endpoint: str
+    calendar_endpoint: str
 
     def hand_out(self, purpose: str) -> Response:
         """Show an empty form with a new ticket.
@@ -68,7 +79,8 @@ class Desk:
         return response
 
     def take_in(self, purpose: str) -> Response:
-        """Keep the booking and send its traveller to the confirmation; else show the form as it was typed.
+        """Show the answers to be checked, then keep the booking and send its traveller to the confirmation;
+        else show the form as it was typed.
 
         :raise 404: there is no such purpose.
         """
@@ -79,10 +91,16 @@ class Desk:
         except TicketError as error:
             sentence = EXPIRED if isinstance(error, TicketExpired) else FORGED
             return self._again(offer, form, error.ticket, 422, "expired", sentence)
+        if CHANGE in request.form:
+            return self._draw(offer, form, _office().sign(ticket), 200)
         if not form.validate():
             return self._again(offer, form, ticket, 422, "wrong")
+        if SEND not in request.form:
+            return self._draw(offer, form, _office().sign(ticket), 200, step="check")
         if wait := seconds_to_wait(_settings().booking_rate, "booking"):
-            answer = self._again(offer, form, ticket, 429, "limited", TOO_FAST.format(wait=_spoken(wait)))
+            answer = self._again(
+                offer, form, ticket, 429, "limited", TOO_FAST.format(wait=_spoken(wait)), "check"
+            )
             answer.headers["Retry-After"] = str(wait)
             return answer
         return self._hand_over(offer, form, ticket)
@@ -93,19 +111,37 @@ class Desk:
         :raise 404: there is no such purpose, or the address does not prove that the booking exists.
         """
         offer = _offer(purpose)
-        again = _office().read_receipt(request.args.get("receipt", ""), reference, offer.purpose)
-        if again is None:
-            abort(404)
+        receipt = _receipt(offer, reference)
         return make_response(
             render_template(
                 self.received_page,
                 offer=offer,
                 reference=references.display(reference),
-                again=again,
+                again=receipt.again,
+                calendar_url=receipt.occasion
+                and url_for(
+                    self.calendar_endpoint,
+                    purpose=purpose,
+                    reference=reference,
+                    receipt=request.args["receipt"],
+                ),
                 look=Look.from_args(request.args),
                 form_url=url_for(self.form_endpoint, purpose=purpose, **carried()),
             )
         )
+
+    def calendar(self, purpose: str, reference: str) -> Response:
+        """Send the entry that puts a booking into a calendar.
+
+        :raise 404: as for the confirmation, or the booking has no date.
+        """
+        offer = _offer(purpose)
+        occasion = _receipt(offer, reference).occasion or abort(404)
+        settings, shown = _settings(), references.display(reference)
+        reach = f"Call {phone(settings.contact_phone)} or write to {settings.contact_email}."
+        response = Response(calendar_file(offer.title, shown, occasion, reach), mimetype="text/calendar")
+        response.headers.set("Content-Disposition", "attachment", filename=f"roamio-{shown}.ics")
+        return response
 
     def _hand_over(self, offer: Offer, form: ContactForm, ticket: Ticket) -> Response:
         details = {**form.details(), "source": self._source(ticket)}
@@ -113,20 +149,22 @@ class Desk:
             received = submit(_backend().visitor(), ticket.booking_id, offer.purpose, details)
         except Unavailable as error:
             logs.exception(error)
-            return self._again(offer, form, ticket, 503, "unavailable", UNREACHABLE)
+            return self._again(offer, form, ticket, 503, "unavailable", UNREACHABLE, "check")
         except CeilingReached:
-            return self._again(offer, form, ticket, 429, "limited", CEILING)
+            return self._again(offer, form, ticket, 429, "limited", CEILING, "check")
         except Refused as refusal:
             return self._again(offer, form, ticket, 422, "refused", str(refusal))
         count_booking(offer.slug, "again" if received.again else "received")
-        return self._on_to_confirmation(offer, received)
+        return self._on_to_confirmation(offer, received, form.occasion())
 
-    def _on_to_confirmation(self, offer: Offer, received: Received) -> Response:
+    def _on_to_confirmation(self, offer: Offer, received: Received, occasion: Occasion | None) -> Response:
         address = url_for(
             self.received_endpoint,
             purpose=offer.slug,
             reference=received.reference,
-            receipt=_office().receipt(received.reference, offer.purpose, again=received.again),
+            receipt=_office().receipt(
+                received.reference, offer.purpose, again=received.again, occasion=occasion
+            ),
             **carried(),
         )
         if wants_fragment():
@@ -134,19 +172,34 @@ class Desk:
         return make_response(redirect(address, 303))
 
     def _again(
-        self, offer: Offer, form: ContactForm, ticket: Ticket, status: int, outcome: str, sentence: str = ""
+        self,
+        offer: Offer,
+        form: ContactForm,
+        ticket: Ticket,
+        status: int,
+        outcome: str,
+        sentence: str = "",
+        step: Step = "questions",
     ) -> Response:
         count_booking(offer.slug, outcome)
-        return self._draw(offer, form, _office().sign(ticket), status, sentence)
+        return self._draw(offer, form, _office().sign(ticket), status, sentence, step)
 
     def _draw(
-        self, offer: Offer, form: ContactForm, ticket: str, status: int, sentence: str = ""
+        self,
+        offer: Offer,
+        form: ContactForm,
+        ticket: str,
+        status: int,
+        sentence: str = "",
+        step: Step = "questions",
     ) -> Response:
-        response = make_response(self._html(offer, form, ticket, sentence), status)
+        response = make_response(self._html(offer, form, ticket, sentence, step), status)
         response.vary.add("HX-Request")
         return response
 
-    def _html(self, offer: Offer, form: ContactForm, ticket: str, sentence: str = "") -> str:
+    def _html(
+        self, offer: Offer, form: ContactForm, ticket: str, sentence: str = "", step: Step = "questions"
+    ) -> str:
         return render_template(
             "book/_answer.html" if wants_fragment() else self.page,
             offer=offer,
@@ -154,6 +207,9 @@ class Desk:
             ticket=ticket,
             honeypot=HONEYPOT,
             sentence=sentence,
+            review=review(form) if step == "check" else None,
+            typed=(*typed(form), (HONEYPOT, request.form.get(HONEYPOT, ""))),
+            focus=_to_change(form),
             look=Look.from_args(request.args),
             # With an address of its own the POST leaves the browser's copy of the form alone, so that going
             # back and sending again brings the same ticket.
@@ -173,6 +229,16 @@ class Desk:
 
 def _offer(purpose: str) -> Offer:
     return BY_SLUG.get(purpose) or abort(404)
+
+
+def _receipt(offer: Offer, reference: str) -> Receipt:
+    return _office().read_receipt(request.args.get("receipt", ""), reference, offer.purpose) or abort(404)
+
+
+def _to_change(form: ContactForm) -> str:
+    """The question that the traveller went back to."""
+    name = request.form.get(CHANGE, "")
+    return name if name in form else ""
 
 
 def _prefilled(form: ContactForm) -> ContactForm:

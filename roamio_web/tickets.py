@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from roamio_web.config import Settings
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 Clock = Callable[[], float]
 CLOCK_SKEW = 60.0
@@ -29,6 +30,14 @@ class Ticket:
     booking_id: UUID
     purpose: Purpose
     issued_at: float
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A booking was received; ``again`` if it had been before."""
+
+    again: bool
+    occasion: Occasion | None = None
 
 
 class TicketError(Exception):
@@ -87,17 +96,21 @@ class TicketOffice:
         """Whether the form came back sooner than a person can fill it in."""
         return self._clock() - ticket.issued_at < self._shortest
 
-    def receipt(self, reference: str, purpose: Purpose, *, again: bool) -> str:
+    def receipt(
+        self, reference: str, purpose: Purpose, *, again: bool, occasion: Occasion | None = None
+    ) -> str:
         """Proof that this booking was received; ``again`` if it had been before."""
-        return _text(self._receipts.dumps([reference, purpose, again]))
+        when = occasion.words if occasion else []
+        return _text(self._receipts.dumps([reference, purpose, again, *when]))
 
-    def read_receipt(self, signed: str, reference: str, purpose: Purpose) -> bool | None:
-        """Whether the booking had been received before; None if the receipt isn't for this booking."""
+    def read_receipt(self, signed: str, reference: str, purpose: Purpose) -> Receipt | None:
+        """What the receipt says; None if it isn't for this booking."""
         try:
-            named, for_purpose, again = self._receipts.loads(signed)
+            named, for_purpose, again, *when = self._receipts.loads(signed)
+            receipt = Receipt(bool(again), Occasion.from_words(when) if when else None)
         except (BadData, ValueError, TypeError):
             return None
-        return bool(again) if (named, for_purpose) == (reference, purpose) else None
+        return receipt if (named, for_purpose) == (reference, purpose) else None
 
 
 def init_app(app: Flask, settings: Settings) -> None:

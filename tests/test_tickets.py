@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
 
 from roamio_web.models.booking import Purpose
-from roamio_web.tickets import TicketExpired, TicketForged, TicketOffice
+from roamio_web.models.occasion import Occasion
+from roamio_web.tickets import Receipt, TicketExpired, TicketForged, TicketOffice
 
 HOUR = 3600.0
 
@@ -100,7 +102,19 @@ def test_only_a_form_that_comes_back_faster_than_a_person_is_hasty(
 @pytest.mark.parametrize("again", [True, False])
 def test_a_receipt_confirms_its_own_booking(office: TicketOffice, again: bool) -> None:
     receipt = office.receipt("ABCD1234", Purpose.CAB, again=again)
-    assert office.read_receipt(receipt, "ABCD1234", Purpose.CAB) is again
+    assert office.read_receipt(receipt, "ABCD1234", Purpose.CAB) == Receipt(again)
+
+
+@pytest.mark.parametrize(
+    "occasion",
+    [
+        Occasion(date(2027, 3, 14), date(2027, 3, 16)),
+        Occasion(datetime(2027, 3, 14, 9, 30, tzinfo=UTC), datetime(2027, 3, 14, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_receipt_knows_when_its_booking_takes_place(office: TicketOffice, occasion: Occasion) -> None:
+    receipt = office.receipt("ABCD1234", Purpose.CAB, again=False, occasion=occasion)
+    assert office.read_receipt(receipt, "ABCD1234", Purpose.CAB) == Receipt(False, occasion)
 
 
 def test_a_receipt_confirms_no_other_booking(office: TicketOffice) -> None:

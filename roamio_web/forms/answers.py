@@ -51,7 +51,7 @@ def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
         yield Answer(question, moment=moment)
         return
     choices = {option.value: option.label for option in getattr(field, "choices", None) or ()}
-    yield Answer(question, _words(value, choices))
+    yield Answer(question, in_words(value, choices))
 
 
 def _repeats_a_day(name: str, details: Mapping[str, Any]) -> bool:
@@ -63,11 +63,12 @@ def _repeats_a_day(name: str, details: Mapping[str, Any]) -> bool:
     )
 
 
-def _words(value: Any, choices: Mapping[str, str]) -> str:
+def in_words(value: Any, choices: Mapping[str, str]) -> str:
+    """An answer as people read it; ``choices`` are the words of the values that a question offers."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        return ", ".join(_words(each, choices) for each in value)
+        return ", ".join(in_words(each, choices) for each in value)
     if isinstance(value, str) and value in choices:
         return choices[value]
     if isinstance(value, str) and len(value) == len("2027-03-27") and (on := _date(value)):

@@ -13,6 +13,7 @@ from wtforms import Field, Form
 from roamio_web.forms.moments import FURTHEST, NoSuchTime, moment, month_of, today
 from roamio_web.forms.rules import is_empty
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 Answers = dict[str, Any]
 LARGEST = 60 * 1024
@@ -54,6 +55,10 @@ class BookingForm(Form):
     purpose: ClassVar[Purpose]
     groups: ClassVar[tuple[Group, ...]]
     conditions: ClassVar[Mapping[str, When]] = {}
+    belongs_to: ClassVar[Mapping[str, str]] = {}
+    """Answers that mean nothing without another one, such as a currency without an amount."""
+    private: ClassVar[frozenset[str]] = frozenset()
+    """Questions whose answers the browser does not keep, not even for the same tab."""
 
     def __init__(self, *args: Any, now: datetime | None = None, **kwargs: Any) -> None:
         self.now = now or datetime.now(UTC)
@@ -88,10 +93,22 @@ class BookingForm(Form):
         """The answers as ``bookings.details`` keeps them."""
         raise NotImplementedError
 
+    def occasion(self) -> Occasion | None:
+        """When it takes place, if the form asks for that and the answer is fit for a calendar."""
+        return None
+
+    def days(self, first: str, last: str) -> Occasion | None:
+        """The days from one answer to another, as a calendar wants them."""
+        begins, ends = self.answer(first), self.answer(last)
+        return Occasion(begins, ends) if begins and ends else None
+
     def answer(self, name: str) -> Any:
         """A clean answer, or None if the question does not apply or was left empty."""
         value = self[name].data if self.applies(name) else None
-        return None if is_empty(value) else value
+        amount = self.belongs_to.get(name)
+        if is_empty(value) or (amount and self.answer(amount) is None):
+            return None
+        return value
 
     def answers(self, *names: str) -> Answers:
         """The answers that were given, days as ISO dates."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
@@ -10,6 +10,7 @@ from roamio_web.forms.moments import FURTHEST, HOME_ZONE, ZONES
 from roamio_web.forms.questions import clock, day, line, menu, number, one_of, tick
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 TRIPS = (
     ("one_way", "One way"),
@@ -99,6 +100,12 @@ class CabForm(ContactForm):
     def returns_at(self) -> datetime | None:
         """When a round trip comes back, by the same clock."""
         return self.moment_of("return_date", "return_time", "time_zone")
+
+    def occasion(self) -> Occasion | None:
+        starts_at = self.starts_at
+        return (
+            Occasion(starts_at, starts_at + timedelta(hours=self.answer("hours") or 1)) if starts_at else None
+        )
 
     def details(self) -> Answers:
         moments = {"starts_at": self.starts_at, "returns_at": self.returns_at}

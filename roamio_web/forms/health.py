@@ -29,6 +29,8 @@ CONSENT = (
 class HealthForm(ContactForm):
     """A booking form that asks about health, and for consent to keep the answers."""
 
+    private = frozenset({"speciality", "need", "consent"})
+
     speciality = menu(
         "Field of medicine", SPECIALITIES, "Choose from the list", Required("Choose a field of medicine")
     )

@@ -11,6 +11,7 @@ from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
 from roamio_web.forms.questions import day, line, menu, note, number
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 AGES = "Enter one age for each child, from 0 to 17, like 4, 11"
 LONGEST_STAY = 90
@@ -41,6 +42,7 @@ class HotelForm(ContactForm):
             "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), "a stay with children"
         ),
     }
+    belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
     place = line(
         "City or hotel", Required("Enter a city or a hotel"), hint="Like Jaipur, or Taj Fort Aguada, Goa."
@@ -82,12 +84,14 @@ class HotelForm(ContactForm):
         found = re.findall(r"\d+", self.answer("child_ages") or "")
         return [int(age) for age in found if len(age) <= 2 and int(age) <= OLDEST_CHILD]
 
+    def occasion(self) -> Occasion | None:
+        return self.days("check_in", "check_out")
+
     def details(self) -> Answers:
         return {
             **self.common(),
             **on_days(self.check_in.data, self.check_out.data),
             **self.answers("place", "check_in", "check_out", "rooms", "adults", "children"),
             **({"child_ages": self.ages} if self.ages else {}),
-            **(self.answers("budget", "currency") if self.answer("budget") else {}),
-            **self.answers("stars", "meals", "accessibility"),
+            **self.answers("budget", "currency", "stars", "meals", "accessibility"),
         }

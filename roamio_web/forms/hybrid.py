@@ -13,6 +13,7 @@ from roamio_web.forms.questions import day, line, menu, number, some_of
 from roamio_web.forms.rules import AtLeast, Required, Settled
 from roamio_web.forms.tourism import INTERESTS, STYLES
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 PARTS = (("cab", "Cab"), ("hotel", "Hotel"), ("tourism", "Tour"), ("medical", "Medical treatment"))
 CAB, HOTEL, TOUR, TREATMENT = (When("parts", (part,)) for part, _ in PARTS)
@@ -40,6 +41,7 @@ class HybridForm(HealthForm):
         **dict.fromkeys(("style", "interests"), TOUR),
         **dict.fromkeys(("speciality", "need", "consent"), TREATMENT),
     }
+    belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
     parts = some_of(
         "What should the journey have?",
@@ -74,6 +76,9 @@ class HybridForm(HealthForm):
         self.check_day("ends_on", "The last day", HOME_ZONE)
         self.check_order("starts_on", "ends_on", "Enter a last day that is not before the first")
 
+    def occasion(self) -> Occasion | None:
+        return self.days("starts_on", "ends_on")
+
     def details(self) -> Answers:
         return {
             **self.common(),
@@ -81,5 +86,5 @@ class HybridForm(HealthForm):
             **on_days(self.starts_on.data, self.ends_on.data),
             **self.answers("parts", "destinations", "starts_on", "ends_on", "adults", "children"),
             **self.answers("pickup_place", "vehicle", "rooms", "stars", "meals", "style", "interests"),
-            **(self.answers("budget", "currency") if self.answer("budget") else {}),
+            **self.answers("budget", "currency"),
         }

@@ -9,6 +9,7 @@ from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
 from roamio_web.forms.questions import day, line, menu, number, tick
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 
 class LogisticsForm(ContactForm):
@@ -22,6 +23,7 @@ class LogisticsForm(ContactForm):
         NOTES,
         CONTACT,
     )
+    belongs_to = {"currency": "value"}  # noqa: RUF012 - declared once, never changed
 
     pickup_place = line(
         "Collect from", Required("Enter the place where we collect"), hint="City and area will do."
@@ -47,6 +49,9 @@ class LogisticsForm(ContactForm):
         if self.insurance.data and self.answer("value") is None:
             self.fail("value", "Enter what it is worth, so that we can insure it")
 
+    def occasion(self) -> Occasion | None:
+        return self.days("pickup_date", "pickup_date")
+
     def details(self) -> Answers:
         return {
             **self.common(),
@@ -54,6 +59,5 @@ class LogisticsForm(ContactForm):
             **self.answers(
                 "pickup_place", "dropoff_place", "pickup_date", "goods", "pieces", "weight", "size"
             ),
-            **(self.answers("value", "currency") if self.answer("value") else {}),
-            **self.answers("insurance"),
+            **self.answers("value", "currency", "insurance"),
         }

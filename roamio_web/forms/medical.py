@@ -32,6 +32,7 @@ class MedicalForm(HealthForm):
         CONTACT,
         Group("Your agreement", ("consent",)),
     )
+    private = HealthForm.private | {"patient", "patient_name", "patient_age", "patient_relation"}
     conditions = {  # noqa: RUF012 - declared once, never changed
         "patient_name": When("patient", ("another",)),
         "patient_age": When("patient", ("another",)),

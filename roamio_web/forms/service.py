@@ -8,6 +8,7 @@ from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.questions import day, line, note
 from roamio_web.forms.rules import Required
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 
 class ServiceForm(ContactForm):
@@ -24,6 +25,9 @@ class ServiceForm(ContactForm):
         """The day lies ahead."""
         super().check()
         self.check_day("wanted_on", "The date", HOME_ZONE)
+
+    def occasion(self) -> Occasion | None:
+        return self.days("wanted_on", "wanted_on")
 
     def details(self) -> Answers:
         return {

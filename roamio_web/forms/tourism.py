@@ -9,6 +9,7 @@ from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
 from roamio_web.forms.questions import day, menu, month, note, number, one_of, some_of
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.booking import Purpose
+from roamio_web.models.occasion import Occasion
 
 DATES = (("exact", "I know the dates"), ("flexible", "I am flexible"))
 STYLES = (
@@ -50,6 +51,7 @@ class TourismForm(ContactForm):
         "travel_month": When("dates", ("flexible",)),
         "length": When("dates", ("flexible",)),
     }
+    belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
     destinations = note(
         "Places you want to see",
@@ -80,11 +82,14 @@ class TourismForm(ContactForm):
         self.check_month("travel_month", HOME_ZONE)
         self.check_order("starts_on", "ends_on", "Enter a last day that is not before the first")
 
+    def occasion(self) -> Occasion | None:
+        return self.days("starts_on", "ends_on")
+
     def details(self) -> Answers:
         return {
             **self.common(),
             **on_days(self.answer("starts_on"), self.answer("ends_on")),
             **self.answers("destinations", "dates", "starts_on", "ends_on", "travel_month", "length"),
             **self.answers("adults", "children", "style", "interests", "arrange"),
-            **(self.answers("budget", "currency") if self.answer("budget") else {}),
+            **self.answers("budget", "currency"),
         }

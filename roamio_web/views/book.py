@@ -10,7 +10,7 @@ from roamio_web.extensions import csrf
 
 bp = Blueprint("book", __name__)
 csrf.exempt(bp)  # a ticket stands in for the cookie that a CSRF token needs (roamio_web/tickets.py)
-desk = Desk("site", "book/page.html", "book/received.html", "book.form", "book.received")
+desk = Desk("site", "book/page.html", "book/received.html", "book.form", "book.received", "book.calendar")
 
 
 @bp.get("/book")
@@ -30,7 +30,7 @@ def form(purpose: str) -> ResponseReturnValue:
 
 @bp.post("/book/<purpose>")
 def submit(purpose: str) -> ResponseReturnValue:
-    """Keep the booking and go on to its confirmation, or show the form again.
+    """Show the answers to be checked, or keep the booking that was checked and go on to its confirmation.
 
     :raise 404: there is no such purpose.
     """
@@ -44,3 +44,12 @@ def received(purpose: str, reference: str) -> ResponseReturnValue:
     :raise 404: the address does not prove that it did.
     """
     return desk.confirm(purpose, reference)
+
+
+@bp.get("/book/<purpose>/received/<reference>/calendar.ics")
+def calendar(purpose: str, reference: str) -> ResponseReturnValue:
+    """Send the entry that puts a booking into a calendar.
+
+    :raise 404: the address does not prove that it arrived, or it has no date.
+    """
+    return desk.calendar(purpose, reference)

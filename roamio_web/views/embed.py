@@ -12,7 +12,9 @@ from roamio_web.models import look, palette
 
 bp = Blueprint("embed", __name__)
 csrf.exempt(bp)  # a frame on another site has no cookie; the ticket stands in for it (roamio_web/tickets.py)
-desk = Desk("embed", "embed/page.html", "embed/received.html", "embed.form", "embed.received")
+desk = Desk(
+    "embed", "embed/page.html", "embed/received.html", "embed.form", "embed.received", "embed.calendar"
+)
 FIVE_MINUTES = 300
 DAY = 24 * 60 * 60
 
@@ -42,6 +44,15 @@ def received(purpose: str, reference: str) -> ResponseReturnValue:
     :raise 404: the address does not prove that it did.
     """
     return desk.confirm(purpose, reference)
+
+
+@bp.get("/embed/<purpose>/received/<reference>/calendar.ics")
+def calendar(purpose: str, reference: str) -> ResponseReturnValue:
+    """Send the entry that puts a booking into a calendar.
+
+    :raise 404: the address does not prove that it arrived, or it has no date.
+    """
+    return desk.calendar(purpose, reference)
 
 
 @bp.get("/embed/accents/<colour>/<scheme>.css")

@@ -36,22 +36,31 @@ function countDown(area) {
 
 // ── A form that survives a reload: kept in this tab only, and never what it says about health. ──
 
-const PRIVATE = new Set(["ticket", "homepage", "speciality", "need", "consent", "patient_name", "patient_age"]);
+const UNKEPT = ["ticket", "homepage"];
+
+function unkept(form) {
+  return new Set([...UNKEPT, ...form.dataset.private.split(" ")]);
+}
 
 function shelf(form) {
   return `roamio:${new URL(form.action).pathname}`;
 }
 
-function keep(form) {
-  const answers = [...new FormData(form)].filter(([name]) => !PRIVATE.has(name));
+function store(key, value) {
   try {
-    sessionStorage.setItem(shelf(form), JSON.stringify({ at: Date.now(), answers }));
+    sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), ...value }));
   } catch {
     // Storage is blocked, as it may be in a frame: the form works without.
   }
 }
 
+function keep(form) {
+  const left = unkept(form);
+  store(shelf(form), { answers: [...new FormData(form)].filter(([name]) => !left.has(name)) });
+}
+
 function restore(form) {
+  const left = unkept(form);
   let kept;
   try {
     kept = JSON.parse(sessionStorage.getItem(shelf(form)));
@@ -60,25 +69,49 @@ function restore(form) {
   }
   if (!kept || Date.now() - kept.at > KEPT_FOR) return;
   for (const field of form.elements) {
-    if (!field.name || PRIVATE.has(field.name) || field.type === "hidden") continue;
+    if (!field.name || left.has(field.name) || field.type === "hidden") continue;
     const values = kept.answers.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
 }
 
-function forget() {
-  const booked = document.querySelector("#received");
-  if (!booked) return;
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith("roamio:")) sessionStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
+// What is sent now, for the confirmation to show (received.js).
+function keepAsked(form) {
+  const rows = [...form.querySelectorAll(".answers__row:not([data-unkept])")];
+  store("roamio:asked", {
+    rows: rows.map((row) => [...row.children].slice(0, 2).map((part) => part.textContent)),
+    apart: form.querySelector("[data-unkept]") !== null,
+  });
+}
+
+// ── From the questions to the check and back ──
+
+function focusOn(form) {
+  const asked = form.dataset.focus && form.querySelector(`#${CSS.escape(form.dataset.focus)}`);
+  const field = asked?.matches("fieldset") ? asked.querySelector("input") : asked;
+  const place = form.querySelector("#error-summary, #form-notice") ?? field ?? form.querySelector("#check-title");
+  place?.focus();
+  if (field) field.closest(".field").scrollIntoView({ block: "center" });
+}
+
+// The check came without a new page, so the browser's back button would leave the form: give it a step of its own.
+function markStep(form) {
+  if (form.dataset.step === "check" && history.state?.step !== "check") {
+    history.pushState({ htmx: true, step: "check" }, "");
   }
 }
 
+document.addEventListener("htmx:before:history:restore", (event) => {
+  const form = document.querySelector(FORM);
+  if (!form) return;
+  event.preventDefault();
+  if (form.dataset.step === "check" && history.state?.step !== "check") form.querySelector("[name=change]").click();
+});
+
 function ready(form) {
   form.classList.add("form--live");
+  if (form.dataset.step === "check") return;
   showWhatMatters(form);
   form.querySelectorAll("[data-limit]").forEach(countDown);
 }
@@ -94,6 +127,7 @@ document.addEventListener("input", (event) => {
 // A plain submit takes a moment on a slow network: a second press sends nothing more.
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.(FORM);
+  if (form && event.submitter?.name === "send") keepAsked(form);
   if (!form || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
@@ -104,7 +138,8 @@ document.addEventListener("htmx:after:swap", () => {
   const form = document.querySelector(FORM);
   if (!form) return;
   ready(form);
-  document.querySelector("#error-summary, #form-notice")?.focus();
+  markStep(form);
+  focusOn(form);
 });
 
 // The network is gone, or nobody answered: say so, with everything still in place.
@@ -120,8 +155,8 @@ document.addEventListener("htmx:error", (event) => {
 
 const form = document.querySelector(FORM);
 if (form) {
-  if (!form.querySelector("#error-summary, #form-notice")) restore(form);
+  const answered = form.dataset.step === "check" || form.dataset.focus;
+  if (!answered && !form.querySelector("#error-summary, #form-notice")) restore(form);
   ready(form);
-  document.querySelector("#error-summary, #form-notice")?.focus();
+  focusOn(form);
 }
-forget();

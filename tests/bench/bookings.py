@@ -105,7 +105,7 @@ def _filled_form(visitor: httpx.Client) -> dict[str, str]:
     """The form with a ticket of its own, answered."""
     found = TICKET.search(visitor.get("/book/cab").text)
     assert found, "The form carries no ticket"
-    return answers("cab") | {"ticket": found[1]}
+    return answers("cab") | {"ticket": found[1], "send": "yes"}
 
 
 def _api(url: str, anon_key: str) -> httpx.Client:

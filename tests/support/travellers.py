@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 SUMMARY = re.compile(r'id="error-summary".*?</ul>', re.DOTALL)
 LINK = re.compile(r"<a href=\"#[^\"]*\">(.*?)</a>")
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 NOTICE = re.compile(r'id="form-notice".*?<p>(.*?)</p>', re.DOTALL)
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -179,8 +180,8 @@ class Traveller:
         self._take_ticket(response)
         return response
 
-    def sends(self, purpose: str, fields: dict[str, Any], **query: str) -> TestResponse:
-        """Send a form; a ticket among the fields takes the place of the one that was handed out."""
+    def checks(self, purpose: str, fields: dict[str, Any], **query: str) -> TestResponse:
+        """Send the form off to be checked; a ticket among the fields takes the place of the form's own."""
         response = self.client.post(
             f"/{self.channel}/{purpose}",
             data={"ticket": self.ticket} | fields,
@@ -190,10 +191,19 @@ class Traveller:
         self._take_ticket(response)
         return response
 
+    def sends(self, purpose: str, fields: dict[str, Any], **query: str) -> TestResponse:
+        """Press the button that books, below the checked answers."""
+        return self.checks(purpose, fields | {"send": "yes"}, **query)
+
+    def changes(self, purpose: str, question: str, fields: dict[str, Any]) -> TestResponse:
+        """Go back from the checked answers to one question."""
+        return self.checks(purpose, fields | {"change": question})
+
     def books(self, purpose: str, **overrides: Any) -> str:
-        """Open a form, fill it in, send it and read the confirmation; returns the reference."""
+        """Open a form, fill it in, check it, send it and read the confirmation; returns the reference."""
         self.opens(purpose)
-        return self.reads_confirmation(self.sends(purpose, answers(purpose, **overrides)))
+        checked = self.checks(purpose, answers(purpose, **overrides))
+        return self.reads_confirmation(self.sends(purpose, brought_along(checked)))
 
     def reads_confirmation(self, response: TestResponse) -> str:
         """Follow an answer to the confirmation; returns the reference that it shows."""
@@ -208,6 +218,14 @@ class Traveller:
     def _take_ticket(self, response: TestResponse) -> None:
         if found := TICKET.search(response.text):
             self.ticket = found[1]
+
+
+def brought_along(checked: TestResponse) -> dict[str, list[str]]:
+    """What the page of checked answers sends on, whatever its buttons add."""
+    found: dict[str, list[str]] = {}
+    for name, text in HIDDEN.findall(checked.text):
+        found.setdefault(unescape(name), []).append(unescape(text))
+    return found
 
 
 def sentences(response: TestResponse) -> list[str]:

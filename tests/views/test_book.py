@@ -11,7 +11,16 @@ from flask.testing import FlaskClient
 
 from roamio_web.models.reference import reference_of
 from tests.support.factories import Database
-from tests.support.travellers import HTMX, PURPOSES, Traveller, answers, days_ahead, notice, sentences
+from tests.support.travellers import (
+    HTMX,
+    PURPOSES,
+    Traveller,
+    answers,
+    brought_along,
+    days_ahead,
+    notice,
+    sentences,
+)
 
 
 @pytest.fixture
@@ -43,7 +52,9 @@ def test_traveller_books(client: FlaskClient, database: Database, purpose: str, 
     sent = answers(purpose)
     traveller = Traveller(client, htmx=htmx)
     traveller.opens(purpose)
-    reference = traveller.reads_confirmation(traveller.sends(purpose, sent))
+    checked = traveller.checks(purpose, sent)
+    assert bookings_of(database, sent["email"]) == []
+    reference = traveller.reads_confirmation(traveller.sends(purpose, brought_along(checked)))
     row = booking(database, reference)
     assert reference == reference_of(row["id"])
     assert (row["purpose"], row["status"], row["assigned_agent"]) == (purpose, "pending", None)

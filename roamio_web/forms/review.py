@@ -1,0 +1,68 @@
+"""A form's answers as its traveller reads them once more before sending: in reading order, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from wtforms import Field
+
+from roamio_web.formatters import phone
+from roamio_web.forms.answers import in_words
+from roamio_web.forms.booking import BookingForm
+from roamio_web.forms.contact import ContactForm
+from roamio_web.forms.fields import e164
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question that was answered; ``name`` is where the answer is changed."""
+
+    name: str
+    question: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The answered questions of one group of the form."""
+
+    legend: str
+    rows: tuple[Row, ...]
+
+
+def review(form: ContactForm) -> list[Section]:
+    """Every answer that will be sent, and nothing else."""
+    sections = [Section(group.legend, tuple(_rows(form, group.names))) for group in form.groups]
+    return [section for section in sections if section.rows]
+
+
+def typed(form: BookingForm) -> Iterator[tuple[str, str]]:
+    """Name and text of everything that the browser sent, for the next step to bring along: just as it was
+    typed, so that a change finds it, and what does not apply now as well.
+    """
+    for field in form:
+        for text in field.raw_data or ():
+            yield field.name, str(text)
+
+
+def _rows(form: ContactForm, names: tuple[str, ...]) -> Iterator[Row]:
+    for name in names:
+        answer = form.answer(name)
+        if answer is not None:
+            field = form[name]
+            yield Row(name, field.label.text, _words(form, field, answer))
+
+
+def _words(form: ContactForm, field: Field, answer: Any) -> str:
+    if field.name == "phone":
+        return phone(e164(answer, form.country.data))
+    if isinstance(answer, time):
+        return f"{answer:%H:%M}"
+    if isinstance(answer, date):
+        answer = answer.isoformat()
+    if isinstance(answer, int) and not isinstance(answer, bool):
+        return f"{answer:,}"
+    return in_words(answer, {option.value: option.label for option in getattr(field, "choices", None) or ()})
