@@ -81,6 +81,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The site on that project."""
     app = create_app(settings)
     yield app
+    app.extensions["roamio.hub"].close()
     app.extensions["roamio.backend"].close()
 
 
@@ -95,7 +96,8 @@ def app_with(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for app in made:
-        app.extensions["roamio.backend"].close()
+        app.extensions["roamio.hub"].close()
+    app.extensions["roamio.backend"].close()
 
 
 @pytest.fixture

@@ -97,7 +97,8 @@ class Upstream:
             try:
                 await self._listen()
             except Exception as error:  # whatever goes wrong with one connection, the next is tried
-                log.warning("Realtime: %s: %s", type(error).__name__, _first_line(error))
+                level = logging.WARNING if pause == self._patience.first_retry else logging.DEBUG
+                log.log(level, "Realtime: %s: %s", type(error).__name__, _first_line(error))
             if self._live:
                 self._live = False
                 self._outbox.put_nowait(Mark.LOST)
