@@ -125,7 +125,9 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 class HandOverForm(FlaskForm):  # type: ignore[misc]
     """An admin gives a task to somebody else, or to nobody yet."""
 
-    person = SelectField("Who does it", validate_choice=False, render_kw={"class": "input"})
+    person = SelectField(
+        "Who does it", validators=[Settled()], validate_choice=False, render_kw={"class": "input"}
+    )
     seen = HiddenField(validators=[InputRequired(CHOOSE_AGAIN)])
 
     @classmethod
