@@ -25,10 +25,22 @@ from roamio_web import (
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
 from roamio_web.models.offer import OFFERS
-from roamio_web.views import book, bookings, embed, embedding, health, live, overview, sign_in, site, tasks
+from roamio_web.views import (
+    audit,
+    book,
+    bookings,
+    embed,
+    embedding,
+    health,
+    live,
+    overview,
+    sign_in,
+    site,
+    tasks,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
-VIEWS = (site, book, embed, embedding, health, sign_in, overview, bookings, tasks, live)
+VIEWS = (site, book, embed, embedding, health, sign_in, overview, bookings, tasks, audit, live)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

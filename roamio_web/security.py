@@ -41,6 +41,7 @@ KINDS = {
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
     "tasks": Kind.STAFF,
+    "audit": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,
 }

@@ -1,28 +1,36 @@
-"""What the audit log recorded, as sentences: the timeline of a booking."""
+"""What the audit log recorded, as sentences: for a booking's timeline and for the log itself."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Flask
 
-from roamio_web.formatters import label
+from roamio_web.formatters import label, moment
 from roamio_web.forms.answers import answers, humanise
+from roamio_web.models.booking import Purpose, Status
 from roamio_web.models.change import Change
+from roamio_web.models.staff import Role
+from roamio_web.models.task import TaskStatus
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
+CLOSED_LISTS = frozenset({*Purpose, *Status, *TaskStatus, *Role})
 UNREMARKABLE = frozenset({"updated_at", "created_at"})
 
 
 def init_app(app: Flask) -> None:
     """Give templates the timeline's sentences and a booking's answers."""
     app.jinja_env.filters["change"] = change
+    app.jinja_env.filters["columns"] = columns
     app.jinja_env.globals["answers"] = answers
 
 
 def change(recorded: Change, names: Mapping[str, str]) -> str:
     """``The booking moved from pending to confirmed``; ``names`` tells what an id stands for."""
-    task = names.get(recorded.record_id) or recorded.new("title")
-    subject = "The booking" if recorded.table == "bookings" else f"The task “{task or 'without a title'}”"
+    subject = _subject(recorded, names)
     if recorded.action == "INSERT":
         return f"{subject} came in" if recorded.table == "bookings" else f"{subject} was added"
     if recorded.action == "DELETE":
@@ -32,11 +40,69 @@ def change(recorded: Change, names: Mapping[str, str]) -> str:
     return f"{subject} {sentence}"
 
 
+@dataclass(frozen=True)
+class Column:
+    """One value before and after, in words; empty where there was none."""
+
+    name: str
+    old: str
+    new: str
+
+
+def columns(recorded: Change, names: Mapping[str, str]) -> list[Column]:
+    """Old → new of each changed column, and of each changed answer inside ``details``."""
+    found = []
+    for column, (old, new) in recorded.columns.items():
+        if isinstance(old, dict) or isinstance(new, dict):
+            was, becomes = (value if isinstance(value, dict) else {} for value in (old, new))
+            inside = [key for key in {**was, **becomes} if was.get(key) != becomes.get(key)]
+            found += [
+                Column(humanise(key), _words(was.get(key), names), _words(becomes.get(key), names))
+                for key in inside
+            ]
+        else:
+            found.append(Column(humanise(column), _words(old, names), _words(new, names)))
+    return [column for column in found if column.old or column.new]
+
+
+def _subject(recorded: Change, names: Mapping[str, str]) -> str:
+    """What it happened to. A record that is named nowhere else is called by what it held."""
+    known = names.get(recorded.record_id)
+    match recorded.table:
+        case "bookings":
+            return "The booking"
+        case "tasks":
+            return f"The task “{known or recorded.held('title') or 'without a title'}”"
+        case "profiles":
+            return f"The staff account of {known or recorded.held('full_name') or 'somebody'}"
+        case "invitations":
+            return f"The invitation for {recorded.held('email') or 'somebody'}"
+        case "assignment_rules":
+            return f"The routing rule for {label(recorded.held('purpose')).lower() or 'a purpose'}"
+    return f"A record of {humanise(recorded.table).lower()}"
+
+
+def _words(value: object, names: Mapping[str, str]) -> str:
+    """A stored value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, indent=1)
+    text = str(value)
+    if MOMENT.fullmatch(text):
+        return moment(text)
+    return names.get(text) or (label(text) if text in CLOSED_LISTS else text)
+
+
 def _told(column: str, old: object, new: object, names: Mapping[str, str]) -> str:
     if column in UNREMARKABLE:
         return ""
     if column == "status":
         return f"moved from {label(str(old)).lower()} to {label(str(new)).lower()}"
+    if column == "role" and old:
+        return f"went from {label(str(old)).lower()} to {label(str(new)).lower()}"
     if column in ("assigned_agent", "assigned_to"):
         who = names.get(str(new), "somebody")
         return f"was handed to {who}" if new else "was left without an agent"

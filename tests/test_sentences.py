@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from roamio_web.models.change import Change
-from roamio_web.sentences import change
+from roamio_web.sentences import change, columns
 
 NAMES = {"a1": "Priya Nair", "t1": "Call the hotel"}
 
@@ -62,3 +62,48 @@ def test_agent_reads_what_happened(entry: Change, sentence: str) -> None:
 def test_agent_reads_who_did_it(actor: str, by: str) -> None:
     entry = recorded("bookings", "INSERT", actor=actor)
     assert (entry.by, entry.at) == (by, datetime(2027, 3, 14, 9, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (
+            recorded("profiles", "UPDATE", "a1", role=("operations", "finance")),
+            "The staff account of Priya Nair went from operations to finance",
+        ),
+        (
+            recorded("invitations", "INSERT", email=(None, "new@example.com")),
+            "The invitation for new@example.com was added",
+        ),
+        (
+            recorded("assignment_rules", "DELETE", purpose=("cab", None)),
+            "The routing rule for cab was deleted",
+        ),
+        (recorded("something_else", "UPDATE"), "A record of something else was changed"),
+    ],
+)
+def test_admin_reads_what_happened_to_other_records(entry: Change, sentence: str) -> None:
+    assert change(entry, NAMES) == sentence
+
+
+def test_old_and_new_values_are_told_in_words_answer_by_answer() -> None:
+    entry = recorded(
+        "bookings",
+        "UPDATE",
+        status=("pending", "in_progress"),
+        assigned_agent=(None, "a1"),
+        details=(
+            {"passengers": 2, "notes": "x", "stops": ["A"]},
+            {"passengers": 3, "notes": "x", "child_seat": True},
+        ),
+        due_date=("2027-03-14T04:00:00+00:00", None),
+    )
+    told = {column.name: (column.old, column.new) for column in columns(entry, NAMES)}
+    assert told == {
+        "Status": ("Pending", "In progress"),
+        "Assigned agent": ("", "Priya Nair"),
+        "Passengers": ("2", "3"),
+        "Stops": ('[\n "A"\n]', ""),
+        "Child seat": ("", "Yes"),
+        "Due date": ("Sun 14 Mar 2027, 09:30", ""),
+    }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
+from roamio_web.models.reference import reference_of
 from roamio_web.models.values import moment
 
 SYSTEM = "system"
@@ -22,10 +24,12 @@ class Change:
     actor: str
     actor_name: str | None = None
     columns: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    booking_id: str | None = None
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
-        changes = (row.get("metadata") or {}).get("changes") or {}
+        metadata = row.get("metadata") or {}
+        changes = metadata.get("changes") or {}
         return cls(
             table=row["table_name"],
             record_id=row["record_id"],
@@ -34,7 +38,13 @@ class Change:
             actor=row["actor"],
             actor_name=row.get("actor_name"),
             columns={name: (pair.get("old"), pair.get("new")) for name, pair in changes.items()},
+            booking_id=row["record_id"] if row["table_name"] == "bookings" else metadata.get("booking_id"),
         )
+
+    @property
+    def booking_reference(self) -> str | None:
+        """The reference of the booking that this is about, as it is stored."""
+        return reference_of(UUID(self.booking_id)) if self.booking_id else None
 
     @property
     def by(self) -> str:
@@ -44,3 +54,8 @@ class Change:
     def new(self, column: str) -> Any:
         """What the column became, or None where it did not change."""
         return self.columns.get(column, (None, None))[1]
+
+    def held(self, column: str) -> Any:
+        """What the column holds now or, of a record that is gone, held at last."""
+        old, new = self.columns.get(column, (None, None))
+        return new if new is not None else old

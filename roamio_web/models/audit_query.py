@@ -1,0 +1,134 @@
+"""What somebody asked the audit log for: read from an address, written back into one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from roamio_web.models import reference
+from roamio_web.models.booking_query import Cursor
+from roamio_web.models.change import SYSTEM
+from roamio_web.models.values import HOME_ZONE, zone_of
+
+ACTIONS = ("INSERT", "UPDATE", "DELETE")
+RECORD_LENGTH = 36
+REFERENCE_DIGITS = 10
+"""How many hexadecimal digits of a booking's uuid its reference stands for."""
+
+
+class Table(StrEnum):
+    """The tables whose changes are recorded."""
+
+    BOOKINGS = "bookings"
+    TASKS = "tasks"
+    PROFILES = "profiles"
+    INVITATIONS = "invitations"
+    ASSIGNMENT_RULES = "assignment_rules"
+
+
+@dataclass(frozen=True)
+class AuditQuery:
+    """Filters and place in the log; days are those of the clock that staff read.
+
+    ``person`` is an account's id or ``SYSTEM``. ``record`` is what was typed: a booking's reference, or the id of any record.
+    """
+
+    person: str | None = None
+    table: Table | None = None
+    action: str | None = None
+    record: str = ""
+    since: date | None = None
+    until: date | None = None
+    after: Cursor | None = None
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> Self:
+        """Read an address's query; what it does not know (an old link, a typing error) is left out."""
+        table, action = args.get("table", ""), args.get("action", "")
+        return cls(
+            person=_person(args.get("person", "")),
+            table=Table(table) if table in list(Table) else None,
+            action=action if action in ACTIONS else None,
+            record=args.get("record", "").strip()[:RECORD_LENGTH],
+            since=_day(args.get("since", "")),
+            until=_day(args.get("until", "")),
+            after=Cursor.parse(args.get("after", "")),
+        )
+
+    def to_args(self) -> dict[str, str]:
+        """The shortest address query that says the same."""
+        given = {
+            "person": self.person,
+            "table": self.table,
+            "action": self.action,
+            "record": self.record,
+            "since": self.since,
+            "until": self.until,
+            "after": self.after,
+        }
+        return {name: str(value) for name, value in given.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return replace(self, after=None) != AuditQuery()
+
+    @property
+    def first_page(self) -> Self:
+        return replace(self, after=None)
+
+    @property
+    def records(self) -> tuple[UUID, UUID] | None:
+        """The first and the last id that ``record`` may stand for; None where it can be none."""
+        try:
+            only = UUID(self.record)
+        except ValueError:
+            stored = reference.parse(self.record)
+            return _ids_of(stored) if stored else None
+        return only, only
+
+    @property
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """The first moment asked for, and the first one after it."""
+        return (
+            _midnight(self.since) if self.since else None,
+            _midnight(self.until + timedelta(days=1)) if self.until else None,
+        )
+
+    def page_after(self, at: datetime, row_id: str) -> Self:
+        """The same question, from behind this row on."""
+        return replace(self, after=Cursor(at, row_id))
+
+
+def _ids_of(stored: str) -> tuple[UUID, UUID]:
+    """Every id whose booking has this reference: it is made of the id's first five bytes."""
+    number = 0
+    for character in stored:
+        number = number * len(reference.ALPHABET) + reference.ALPHABET.index(character)
+    first = f"{number:0{REFERENCE_DIGITS}x}"
+    rest = 32 - REFERENCE_DIGITS
+    return UUID(first + "0" * rest), UUID(first + "f" * rest)
+
+
+def _person(text: str) -> str | None:
+    if text == SYSTEM:
+        return SYSTEM
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), zone_of(HOME_ZONE)).astimezone(UTC)
