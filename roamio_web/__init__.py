@@ -15,11 +15,13 @@ from roamio_web import (
     formatters,
     kept_pages,
     logs,
+    maintenance,
     metrics,
     navigation,
     security,
     sentences,
     sessions,
+    sharing,
     tickets,
 )
 from roamio_web.backend import Backend
@@ -29,6 +31,8 @@ from roamio_web.views import (
     audit,
     book,
     bookings,
+    clients,
+    discovery,
     embed,
     embedding,
     health,
@@ -40,7 +44,21 @@ from roamio_web.views import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-VIEWS = (site, book, embed, embedding, health, sign_in, overview, bookings, tasks, audit, live)
+VIEWS = (
+    site,
+    discovery,
+    book,
+    embed,
+    embedding,
+    health,
+    sign_in,
+    overview,
+    bookings,
+    tasks,
+    clients,
+    audit,
+    live,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -59,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     compression.init_app(app)
     extensions.init_app(app)
+    maintenance.init_app(app, settings)
     sessions.init_app(app, settings)
     tickets.init_app(app, settings)
     kept_pages.init_app(app)
@@ -66,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formatters.init_app(app)
     sentences.init_app(app)
     navigation.init_app(app)
+    sharing.init_app(app, settings)
     errors.init_app(app)
     app.jinja_env.globals.update(offers=OFFERS, contact=settings.contact)
     for view in VIEWS:

@@ -49,6 +49,7 @@ class Settings:
     contact_email: str = "hello@roamio.example"
     contact_phone: str = "+911140000000"
     metrics_token: str = field(default="", repr=False)
+    maintenance: str = ""
     log_level: str = "INFO"
 
     @property
@@ -93,6 +94,7 @@ class Settings:
             "contact_phone": "ROAMIO_CONTACT_PHONE",
             "log_level": "ROAMIO_LOG_LEVEL",
             "metrics_token": "ROAMIO_METRICS_TOKEN",
+            "maintenance": "ROAMIO_MAINTENANCE",
         }
         given |= {name: environ[key] for name, key in texts.items() if environ.get(key)}
         numbers = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from roamio_web import logs
@@ -35,8 +35,7 @@ ADVICE = {
         "We can't reach our records right now", "Nothing was lost. Try again in a minute, or call us."
     ),
 }
-
-
+TEN_MINUTES = 600
 SERVICE_CODES = ((NotFound, 404), (Refused, 403), (Unavailable, 503))
 
 
@@ -45,6 +44,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(ServiceError, _named)
     app.register_error_handler(Exception, _unexpected)
+
+
+def closed(sentence: str) -> Response:
+    """Answer that the site is closed for maintenance, and until when."""
+    response = _answer(503, advice=Advice("We are closed for a moment", sentence))
+    response.headers["Retry-After"] = str(TEN_MINUTES)
+    return response
 
 
 def _expected(error: HTTPException) -> Response:
@@ -67,8 +73,13 @@ def _unexpected(error: Exception) -> Response:
     return _answer(500)
 
 
-def _answer(code: int, error: HTTPException | None = None, sentence: str | None = None) -> Response:
-    advice = ADVICE.get(code) or ADVICE[400 if code < 500 else 500]
+def _answer(
+    code: int,
+    error: HTTPException | None = None,
+    sentence: str | None = None,
+    advice: Advice | None = None,
+) -> Response:
+    advice = advice or ADVICE.get(code) or ADVICE[400 if code < 500 else 500]
     if sentence:
         advice = replace(advice, sentence=sentence)
     if request.headers.get("HX-Request") == "true":
@@ -77,7 +88,9 @@ def _answer(code: int, error: HTTPException | None = None, sentence: str | None 
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     else:
-        response = make_response(render_template(_page(), advice=advice, code=code), code)
+        # What the log has this request under, for those who call us about it.
+        trace = g.get("request_id", "") if code >= 500 else ""
+        response = make_response(render_template(_page(), advice=advice, code=code, trace=trace), code)
     response.headers["Vary"] = "HX-Request"
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if error and (value := dict(error.get_headers()).get(name)):

@@ -7,6 +7,7 @@ that. What differs from visitor to visitor, a form's ticket, is put into a hole 
 from __future__ import annotations
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from flask import Flask, Response, current_app, request
@@ -15,6 +16,7 @@ HOLE = "hole-for-the-ticket"
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 RAW_DEFLATE = -15
 BEST, FAST = 9, 1
+MOST = 200
 
 
 class KeptPage:
@@ -60,15 +62,23 @@ class KeptPage:
 
 def init_app(app: Flask) -> None:
     """Start with no page kept."""
-    app.extensions["roamio.pages"] = {}
+    app.extensions["roamio.pages"] = OrderedDict()
 
 
 def kept(key: Hashable, draw: Callable[[], str]) -> KeptPage:
-    """The page kept under this key, drawn now if it is the first to ask."""
-    pages: dict[Hashable, KeptPage] = current_app.extensions["roamio.pages"]
-    if key not in pages or current_app.debug:
-        pages[key] = KeptPage(draw())
-    return pages[key]
+    """The page kept under this key, drawn now if it is the first to ask.
+
+    A page names its own address, so each name that the site is called by has its own. There are only so many:
+    whoever makes up names makes the oldest be drawn again.
+    """
+    pages: OrderedDict[Hashable, KeptPage] = current_app.extensions["roamio.pages"]
+    key = (request.host_url, key)
+    page = pages.get(key)
+    if page is None or current_app.debug:
+        page = pages[key] = KeptPage(draw())
+        if len(pages) > MOST:
+            pages.popitem(last=False)
+    return page
 
 
 def _deflated(data: bytes, level: int, ending: int) -> bytes:

@@ -34,6 +34,7 @@ class Kind(Enum):
 KINDS = {
     "site": Kind.PUBLIC,
     "book": Kind.PUBLIC,
+    "discovery": Kind.PUBLIC,
     "embed": Kind.EMBED,
     "embedding": Kind.PUBLIC,
     "health": Kind.MACHINE,
@@ -41,6 +42,7 @@ KINDS = {
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
     "tasks": Kind.STAFF,
+    "clients": Kind.STAFF,
     "audit": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,
@@ -48,8 +50,8 @@ KINDS = {
 """The kind of each blueprint's pages (and of ``static``)."""
 SHOWS_OUR_FRAMES = frozenset({"embedding.page"})
 """Endpoints whose page holds a frame of ours."""
-LOADED_FROM_ELSEWHERE = frozenset({"embed.script"})
-"""Endpoints that a page of another origin loads as a script."""
+LOADED_FROM_ELSEWHERE = frozenset({"embed.script", "discovery.picture"})
+"""Endpoints that a page of another origin loads: as a script, as a picture."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -18,10 +18,10 @@ def page() -> ResponseReturnValue:
     """Show the snippet that was chosen, live, and what can be set and heard."""
     form = SnippetForm(data=request.args.to_dict())
     snippet = form.snippet(request.host_url.rstrip("/"))
-    questions = [
+    prefilled = [
         (f"prefill-{field.name.replace('_', '-')}", field.label.text)
         for field in FORMS[snippet.offer.purpose]()
         if field.name not in NEVER_PREFILLED
     ]
-    context = {"form": form, "snippet": snippet, "questions": questions}
+    context = {"form": form, "snippet": snippet, "prefilled": prefilled}
     return answer("embedding/page.html", "embedding/_snippet.html", context)

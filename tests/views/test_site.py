@@ -12,7 +12,7 @@ from roamio_web.models.offer import OFFERS
 from tests.support.travellers import PURPOSES
 
 BUDGET = 40 * 1024
-LOADED = re.compile(r'<(?:script|link|img|source)\b[^>]*\s(?:src|href|srcset)="([^"]+)"')
+LOADED = re.compile(r'<(?:script|link(?! rel="canonical")|img|source)\b[^>]*\s(?:src|href|srcset)="([^"]+)"')
 PAGES = (
     "/",
     "/privacy",
