@@ -282,5 +282,14 @@ begin
 end
 $seed$;
 
+update private.first_touches set touched_at = (
+  select min(audit_logs.created_at) from public.audit_logs
+  where actor <> 'system'
+    and (
+      (table_name = 'bookings' and action = 'UPDATE' and record_id = booking_id)
+      or (table_name = 'tasks' and metadata ->> 'booking_id' = booking_id::text)
+    )
+);
+
 alter table public.bookings enable trigger before_9_touch;
 alter table public.audit_logs enable trigger keep_append_only;

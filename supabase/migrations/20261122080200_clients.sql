@@ -22,6 +22,7 @@ comment on table public.clients is 'The people who book. An anonymous booking ma
 comment on column public.clients.phone is 'E.164, such as +919812345678.';
 
 create index clients_email_idx on public.clients (email);
+create index clients_newest_idx on public.clients (created_at desc, id desc);
 create index clients_search_idx on public.clients using gin (
   name extensions.gin_trgm_ops,
   email extensions.gin_trgm_ops,

@@ -60,17 +60,20 @@ create function private.booking_headline(details jsonb) returns text
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  goals constant text[] := array['dropoff_place', 'destinations', 'place', 'city', 'need', 'goods'];
   origin constant text := nullif(btrim(details ->> 'pickup_place'), '');
-  goal text;
-  line text;
+  goal constant text := coalesce(
+    nullif(btrim(details ->> 'dropoff_place'), ''),
+    nullif(btrim(details ->> 'destinations'), ''),
+    nullif(btrim(details ->> 'place'), ''),
+    nullif(btrim(details ->> 'city'), ''),
+    nullif(btrim(details ->> 'need'), ''),
+    nullif(btrim(details ->> 'goods'), '')
+  );
+  line text := coalesce(origin || ' → ' || goal, origin, goal, '');
 begin
-  select btrim(details ->> key) into goal
-  from unnest(goals) with ordinality as keys (key, place)
-  where btrim(details ->> key) <> ''
-  order by place limit 1;
-  goal := regexp_replace(goal, '\s*\n\s*', ', ', 'g');
-  line := regexp_replace(concat_ws(' → ', origin, goal), '\s+', ' ', 'g');
+  if line ~ '\s\s|[\t\r\n]' then
+    line := regexp_replace(regexp_replace(line, '\s*\n\s*', ', ', 'g'), '\s+', ' ', 'g');
+  end if;
   return case when char_length(line) > 120 then left(line, 119) || '…' else line end;
 end
 $$;
@@ -105,6 +108,8 @@ create index bookings_changed_idx on public.bookings (updated_at desc nulls last
 create index bookings_soonest_idx on public.bookings (private.details_time(details, 'starts_at'), id);
 create index bookings_open_of_agent_idx on public.bookings (assigned_agent)
   where status in ('pending', 'confirmed', 'in_progress');
+create index bookings_unassigned_idx on public.bookings (created_at, id)
+  where assigned_agent is null and status in ('pending', 'confirmed', 'in_progress');
 create index bookings_search_idx on public.bookings using gin (
   private.booking_headline(details) extensions.gin_trgm_ops,
   reference extensions.gin_trgm_ops

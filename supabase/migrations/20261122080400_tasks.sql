@@ -18,6 +18,8 @@ comment on table public.tasks is 'What has to be done for a booking, by whom and
 create index tasks_booking_id_idx on public.tasks (booking_id);
 create index tasks_assigned_to_idx on public.tasks (assigned_to, due_date);
 create index tasks_overdue_idx on public.tasks (due_date) where status <> 'done';
+create index tasks_unfinished_idx on public.tasks (status, due_date, id) where status <> 'done';
+create index tasks_done_idx on public.tasks (due_date desc nulls last, id) where status = 'done';
 
 revoke all on table public.tasks from anon, authenticated;
 grant select, delete on table public.tasks to authenticated;

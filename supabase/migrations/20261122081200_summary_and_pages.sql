@@ -1,4 +1,4 @@
--- What the dashboard asks for in one round trip: the counts, who can take a booking, one booking whole, the overview.
+-- What the dashboard asks for in one round trip: the counts, who can take a booking, one booking whole.
 -- The functions in public run as their caller, so Row Level Security decides what each of them finds.
 
 set lock_timeout = '5s';
@@ -125,61 +125,3 @@ comment on function public.booking_page(uuid) is
   '{row, details, client, tasks, history, agents} of one booking, as far as the caller may see them; null when not at all.';
 revoke all on function public.booking_page(uuid) from public, anon;
 grant execute on function public.booking_page(uuid) to authenticated;
-
-create function public.overview_page() returns jsonb
-  language sql
-  stable
-  set search_path = public, pg_temp
-as $$
-  select jsonb_build_object(
-    'summary', coalesce((select jsonb_agg(to_jsonb(summary)) from booking_summary() as summary), '[]'),
-    'unassigned', coalesce(
-      (
-        select jsonb_agg(to_jsonb(waiting) order by waiting.created_at, waiting.id)
-        from (
-          select * from booking_rows
-          where assigned_agent is null and status in ('pending', 'confirmed', 'in_progress')
-          order by created_at, id
-          limit 8
-        ) as waiting
-      ),
-      '[]'
-    ),
-    'starting', coalesce(
-      (
-        select jsonb_agg(to_jsonb(starting) order by starting.starts_at, starting.id)
-        from (
-          select * from booking_rows
-          where starts_at >= now() and status in ('pending', 'confirmed', 'in_progress')
-          order by starts_at, id
-          limit 8
-        ) as starting
-      ),
-      '[]'
-    ),
-    'tasks', coalesce(
-      (
-        select jsonb_agg(to_jsonb(mine) order by mine.due_date, mine.id)
-        from (
-          select * from task_rows
-          where assigned_to = (select auth.uid()) and status <> 'done'
-          order by due_date, id
-          limit 8
-        ) as mine
-      ),
-      '[]'
-    ),
-    'unassigned_count', (
-      select count(*) from bookings
-      where assigned_agent is null and status in ('pending', 'confirmed', 'in_progress')
-    ),
-    'overdue_count', (
-      select count(*) from tasks
-      where assigned_to = (select auth.uid()) and status <> 'done' and due_date < now()
-    )
-  )
-$$;
-comment on function public.overview_page() is
-  '{summary, unassigned, starting, tasks, unassigned_count, overdue_count}: the counts, and what waits for the caller.';
-revoke all on function public.overview_page() from public, anon;
-grant execute on function public.overview_page() to authenticated;

@@ -3,9 +3,6 @@
 set lock_timeout = '5s';
 set statement_timeout = '60s';
 
-create index tasks_unfinished_idx on public.tasks (status, due_date, id) where status <> 'done';
-create index tasks_done_idx on public.tasks (due_date desc nulls last, id) where status = 'done';
-
 -- A column shows what is most urgent, and says how much there is; nobody reads a thousand cards.
 create function public.task_board(tonight timestamptz, person uuid default null, unassigned boolean default false)
   returns jsonb

@@ -3,8 +3,6 @@
 set lock_timeout = '5s';
 set statement_timeout = '60s';
 
-create index clients_newest_idx on public.clients (created_at desc, id desc);
-
 create view public.client_rows with (security_invoker = true) as
 select
   clients.id,
