@@ -22,6 +22,7 @@ SQL = re.compile(
     r"^\s*(?:select\s.+\sfrom\s|insert\s+into\s|update\s+[\w.\"]+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\()",
     re.IGNORECASE | re.DOTALL,
 )
+CHANCE = {"uuid4", "random", "secrets", "token_hex"}
 EVASIONS = {"pytest.skip", "pytest.xfail", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"}
 
 
@@ -83,6 +84,19 @@ def test_no_test_is_skipped_or_waits_for_the_clock() -> None:
         if "time.sleep(" in line and not place.startswith(("tests/support/", "tests/house/"))
     ]
     assert not naps, f"Wait for what you expect, with tests/support's deadline: {naps}"
+
+
+def test_a_test_has_one_name_in_every_process() -> None:
+    found = [
+        f"{file}:{node.lineno}"
+        for file, tree in trees("tests")
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for decorator in function.decorator_list
+        for node in ast.walk(decorator)
+        if isinstance(node, ast.Name) and node.id in CHANCE
+    ]
+    assert not found, f"Use a constant: pytest's processes must collect the same tests: {found}"
 
 
 def _strings(tree: ast.Module) -> Iterator[ast.Constant]:
