@@ -35,6 +35,7 @@ from roamio_web.views import (
     discovery,
     embed,
     embedding,
+    exports,
     health,
     live,
     overview,
@@ -57,6 +58,7 @@ VIEWS = (
     tasks,
     clients,
     audit,
+    exports,
     live,
 )
 

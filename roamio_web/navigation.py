@@ -33,7 +33,7 @@ PLACES = (
     Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS, "b"),
     Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS, "t"),
     Place("clients.index", "Clients", "users", Permission.SEE_CLIENTS, "c"),
-    Place("audit.index", "Audit log", "shield", Permission.SEE_AUDIT),
+    Place("audit.index", "Audit", "shield", Permission.SEE_AUDIT),
 )
 
 

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SEE_BOOKINGS = "see bookings"
     CHANGE_BOOKING = "change booking"
     ASSIGN_BOOKING = "assign booking"
+    EXPORT_BOOKINGS = "export bookings"
     SEE_CLIENTS = "see clients"
     CHANGE_CLIENT = "change client"
     SEE_HEALTH = "see health details"
@@ -49,7 +50,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
             Permission.WORK_ON_TASKS,
         }
     ),
-    Role.FINANCE: frozenset(EVERYBODY | {Permission.SEE_BOOKINGS}),
+    Role.FINANCE: frozenset(EVERYBODY | {Permission.SEE_BOOKINGS, Permission.EXPORT_BOOKINGS}),
     Role.VIEWER: frozenset(EVERYBODY),
 }
 

@@ -44,6 +44,7 @@ KINDS = {
     "tasks": Kind.STAFF,
     "clients": Kind.STAFF,
     "audit": Kind.STAFF,
+    "exports": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,
 }

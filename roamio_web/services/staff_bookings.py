@@ -37,11 +37,14 @@ class BookingPage:
     following: BookingQuery | None = None
 
 
-def list_bookings(client: Client, query: BookingQuery) -> BookingPage:
+def list_bookings(client: Client, query: BookingQuery, size: int | None = None) -> BookingPage:
     """Read one page of bookings, in one round trip.
+
+    :param size: how many rows make a page; the list's own size if it is not said.
 
     :raise TokenRefused, Unavailable: as ``named_failures``.
     """
+    size = size or PAGE_SIZE
     asked = client.table("booking_rows").select("*")
     if query.purpose:
         asked = asked.eq("purpose", query.purpose)
@@ -60,9 +63,9 @@ def list_bookings(client: Client, query: BookingQuery) -> BookingPage:
         asked = asked.or_(_behind(query.sort, query.after))
     descending = query.sort.descending
     asked = asked.order(query.sort.column, desc=descending, nullsfirst=False).order("id", desc=descending)
-    found = ask(asked.limit(PAGE_SIZE + 1))
-    rows = tuple(BookingRow.from_row(row) for row in found[:PAGE_SIZE])
-    more = len(found) > PAGE_SIZE
+    found = ask(asked.limit(size + 1))
+    rows = tuple(BookingRow.from_row(row) for row in found[:size])
+    more = len(found) > size
     return BookingPage(rows, query, query.page_after(rows[-1]) if more else None)
 
 
