@@ -29,6 +29,7 @@ class Permission(StrEnum):
     EXPORT_BOOKINGS = "export bookings"
     SEE_CLIENTS = "see clients"
     CHANGE_CLIENT = "change client"
+    MERGE_CLIENTS = "merge clients"
     SEE_HEALTH = "see health details"
     WORK_ON_TASKS = "work on tasks"
     HAND_OVER_TASK = "hand over task"

@@ -73,6 +73,9 @@ def _subject(recorded: Change, names: Mapping[str, str]) -> str:
             return "The booking"
         case "tasks":
             return f"The task “{known or recorded.held('title') or 'without a title'}”"
+        case "clients":
+            name = known or recorded.held("name")
+            return f"The client {name}" if name else "A client"
         case "profiles":
             return f"The staff account of {known or recorded.held('full_name') or 'somebody'}"
         case "invitations":
@@ -106,4 +109,6 @@ def _told(column: str, old: object, new: object, names: Mapping[str, str]) -> st
     if column in ("assigned_agent", "assigned_to"):
         who = names.get(str(new), "somebody")
         return f"was handed to {who}" if new else "was left without an agent"
+    if column == "client_id":
+        return "went to the client that its own was made one with"
     return f"got a new {humanise(column).lower()}"

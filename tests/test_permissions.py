@@ -17,7 +17,7 @@ from supabase import Client
 from roamio_web.models.staff import Role
 from roamio_web.permissions import TABLE, Permission
 from tests.support.backend import TestBackend
-from tests.support.factories import Database, book, make_booking
+from tests.support.factories import Database, book, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 
 PERSON = {Role.ADMIN: ADMIN, Role.OPERATIONS: AGENT, Role.FINANCE: FINANCE, Role.VIEWER: VIEWER}
@@ -74,6 +74,12 @@ class Try:
         changed = self.client.table("clients").update({"name": found["name"]}).eq("id", found["id"])
         return bool(changed.execute().data)
 
+    def merges_clients(self) -> bool:
+        """Make one of two clients that are there for nothing else."""
+        kept, gone = make_client(self.database), make_client(self.database)
+        self.client.rpc("merge_clients", {"kept": kept, "gone": gone}).execute()
+        return self.database.execute("select from clients where id = %s", [gone]).fetchone() is None
+
     def listens(self) -> bool:
         return asyncio.run(self._joins())
 
@@ -106,6 +112,7 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.EXPORT_BOOKINGS: Try.reads_whole_list,
     Permission.SEE_CLIENTS: lambda tried: tried.reads("clients"),
     Permission.CHANGE_CLIENT: Try.changes_a_client,
+    Permission.MERGE_CLIENTS: Try.merges_clients,
     Permission.SEE_HEALTH: Try.opens_health,
     Permission.WORK_ON_TASKS: Try.works_on_tasks,
     Permission.HAND_OVER_TASK: Try.hands_a_task_over,

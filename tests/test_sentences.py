@@ -79,6 +79,12 @@ def test_agent_reads_who_did_it(actor: str, by: str) -> None:
             recorded("assignment_rules", "DELETE", purpose=("cab", None)),
             "The routing rule for cab was deleted",
         ),
+        (recorded("clients", "DELETE", name=("Asha Rao", None)), "The client Asha Rao was deleted"),
+        (recorded("clients", "UPDATE", phone=(None, "+919812345678")), "A client got a new phone"),
+        (
+            recorded("bookings", "UPDATE", client_id=("c1", "c2")),
+            "The booking went to the client that its own was made one with",
+        ),
         (recorded("something_else", "UPDATE"), "A record of something else was changed"),
     ],
 )

@@ -14,6 +14,7 @@ from roamio_web.models.staff import StaffMember
 TABLE_NAMES = {
     Table.BOOKINGS: "Bookings",
     Table.TASKS: "Tasks",
+    Table.CLIENTS: "Clients",
     Table.PROFILES: "Staff",
     Table.INVITATIONS: "Invitations",
     Table.ASSIGNMENT_RULES: "Routing rules",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, SearchField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import UUID, Length, ValidationError
 
 from roamio_web.formatters import country as country_name
 from roamio_web.formatters import phone as phone_spelled
@@ -39,6 +39,12 @@ class ClientSearch(Form):
     def showing(cls, query: ClientQuery) -> ClientSearch:
         """The form as it stands for this query."""
         return cls(data=query.to_args())
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    """An admin makes one client of two; ``gone`` is the one whose bookings go to the other."""
+
+    gone = HiddenField(validators=[UUID("Choose the other client from the list")])
 
 
 class ClientForm(FlaskForm):  # type: ignore[misc]

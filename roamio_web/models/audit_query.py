@@ -25,6 +25,7 @@ class Table(StrEnum):
 
     BOOKINGS = "bookings"
     TASKS = "tasks"
+    CLIENTS = "clients"
     PROFILES = "profiles"
     INVITATIONS = "invitations"
     ASSIGNMENT_RULES = "assignment_rules"
@@ -34,7 +35,8 @@ class Table(StrEnum):
 class AuditQuery:
     """Filters and place in the log; days are those of the clock that staff read.
 
-    ``person`` is an account's id or ``SYSTEM``. ``record`` is what was typed: a booking's reference, or the id of any record.
+    ``person`` is an account's id or ``SYSTEM``. ``record`` is what was typed: a booking's
+    reference, or the id of any record.
     """
 
     person: str | None = None

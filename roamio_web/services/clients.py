@@ -105,5 +105,42 @@ def change_client(client: Supabase, seen: Client, wanted: Client) -> None:
         raise ClientMovedOn(now)
 
 
+def read_twins(client: Supabase, client_id: str, search: str = "") -> tuple[ClientRow, tuple[ClientRow, ...]]:
+    """Read a client, and those who may be the same person or, with a search, those whom it finds.
+
+    :raise NotFound: there is no such client for this person.
+    """
+    found = ask(client.rpc("client_twins", {"client": client_id, "search": search}))
+    rows = [ClientRow.from_row(row) for row in found]
+    if not rows:
+        raise NotFound(NOT_FOUND)
+    return rows[0], tuple(rows[1:])
+
+
+def read_pair(client: Supabase, kept_id: str, gone_id: str) -> tuple[ClientRow, ClientRow]:
+    """Read two clients that are to become one.
+
+    :raise NotFound: one of them does not exist for this person.
+    """
+    found = ask(client.table("client_rows").select("*").in_("id", [kept_id, gone_id]))
+    rows = {row["id"]: ClientRow.from_row(row) for row in found}
+    if set(rows) != {kept_id, gone_id}:
+        raise NotFound(NOT_FOUND)
+    return rows[kept_id], rows[gone_id]
+
+
+def merge_clients(client: Supabase, kept_id: str, gone_id: str) -> None:
+    """Make one client of two: the bookings of the second become the first's.
+
+    :raise Refused: the database says no, in a sentence.
+    """
+    try:
+        ask(client.rpc("merge_clients", {"kept": kept_id, "gone": gone_id}))
+    except APIError as error:
+        if error.code != UNIQUE_VIOLATION:
+            raise
+        raise Refused(SAME_PERSON) from error
+
+
 def _values(client: Client) -> dict[str, str | None]:
     return {"name": client.name, "email": client.email, "phone": client.phone, "country": client.country}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from roamio_web.forms.clients import ClientForm, ClientSearch
+from roamio_web.forms.clients import ClientForm, ClientSearch, MergeForm
 from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.permissions import Permission, requires
@@ -80,6 +80,59 @@ def change(client_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("clients.show", client_id=client_id), 303)
 
 
+@bp.get("/<uuid:client_id>/merging")
+@requires(Permission.MERGE_CLIENTS)
+def merging(client_id: UUID) -> str:
+    """Show who may be the same person as this client or, once one is chosen, the two side by side.
+
+    :raise 404: there is none.
+    """
+    other = _id(request.args.get("other", ""))
+    if other and other != str(client_id):
+        return _side_by_side(client_id, other)
+    query = ClientQuery.from_args(request.args)
+    kept, twins = clients.read_twins(current_client(), str(client_id), query.search)
+    return render_template(
+        "staff/clients/merging.html",
+        member=member_let_in(),
+        kept=kept,
+        twins=twins,
+        query=query,
+        filters=ClientSearch.showing(query),
+    )
+
+
+@bp.post("/<uuid:client_id>/merging")
+@requires(Permission.MERGE_CLIENTS)
+def merge(client_id: UUID) -> ResponseReturnValue:
+    """Make one client of two.
+
+    :raise 404: one of them does not exist.
+    """
+    form = MergeForm()
+    if not form.validate():
+        abort(400)
+    gone = str(UUID(form.gone.data))
+    try:
+        clients.merge_clients(current_client(), str(client_id), gone)
+    except Refused as refusal:
+        return _side_by_side(client_id, gone, str(refusal)), 422
+    flash("The two are one client now.", "success")
+    return redirect(url_for("clients.show", client_id=client_id), 303)
+
+
+def _side_by_side(client_id: UUID, other: str, refusal: str | None = None) -> str:
+    kept, gone = clients.read_pair(current_client(), str(client_id), other)
+    return render_template(
+        "staff/clients/merge.html",
+        member=member_let_in(),
+        kept=kept,
+        gone=gone,
+        form=MergeForm(formdata=None, gone=other),
+        refusal=refusal,
+    )
+
+
 def _read(client_id: UUID) -> ClientPage:
     return clients.read_client(current_client(), str(client_id))
 
@@ -88,3 +141,11 @@ def _form(page: ClientPage, form: ClientForm, **outcome: object) -> str:
     return render_template(
         "staff/clients/details.html", member=member_let_in(), page=page, form=form, **outcome
     )
+
+
+def _id(text: str) -> str | None:
+    """The id in its usual spelling, or None for anything else than one."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
