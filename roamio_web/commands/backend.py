@@ -23,13 +23,12 @@ def backend() -> None:
 @click.option("--port", type=PORT, default=DEFAULT_PORT, show_default=True, help="0 takes any free port.")
 @data_dir_option
 @demo_option
-@click.option(
-    "--temporary", is_flag=True, help="For tests: faster, not safe in a power cut, removed at the end."
-)
-def start(port: int, data_dir: Path, demo: bool, temporary: bool) -> None:
+@click.option("--no-sync", "durable", flag_value=False, default=True, help="Faster, not safe in a power cut.")
+@click.option("--temporary", is_flag=True, help="For tests: like --no-sync, and all is removed at the end.")
+def start(port: int, data_dir: Path, demo: bool, durable: bool, temporary: bool) -> None:
     """Run the backend in the foreground; print "ready" when it is."""
     refuse_in_production()
-    server.serve(server.Options(data_dir, port, demo, temporary), say)
+    server.serve(server.Options(data_dir, port, demo, durable and not temporary, temporary), say)
 
 
 @backend.command()

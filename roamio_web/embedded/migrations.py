@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,16 @@ class Migration:
 
 
 def read(folder: Path) -> list[Migration]:
-    """The migrations in a folder, in order; files with other names are not migrations, as for the CLI."""
+    """The migrations in a folder, in order; files with other names are not migrations, as for the CLI.
+
+    :raise BackendError: two have one version.
+    """
     found = ((FILE_NAME.fullmatch(path.name), path) for path in folder.glob("*.sql"))
-    return sorted(Migration(match["version"], match["name"], path) for match, path in found if match)
+    migrations = sorted(Migration(match["version"], match["name"], path) for match, path in found if match)
+    for one, other in pairwise(migrations):
+        if one.version == other.version:
+            raise BackendError(f"{one.path.name} and {other.path.name} have one version: change one of them.")
+    return migrations
 
 
 def apply(cluster: Cluster, folder: Path, say: Callable[[str], None] = print) -> list[str]:

@@ -17,9 +17,10 @@ STEPS = ((signal.SIGINT, 8.0), (signal.SIGQUIT, 4.0), (signal.SIGKILL, 4.0))
 
 
 def end_server(cluster: Path) -> None:
-    """Stop the server that still runs on this cluster, and forget a dead one's ``postmaster.pid``.
+    """Stop the server that still runs on this cluster, and remove a dead one's lock files.
 
-    The system gives a process number to others later, so only a process that names this cluster is ours.
+    PostgreSQL believes a lock file whose process number is in use, be it by a stranger who got it later or by
+    the dead server itself, whom nobody has buried yet. Only a process that names this cluster is its server.
     """
     pid_file = cluster / "postmaster.pid"
     try:
@@ -34,7 +35,8 @@ def end_server(cluster: Path) -> None:
         while _runs(pid, cluster) and time.monotonic() < deadline:
             time.sleep(0.02)
     if not _runs(pid, cluster):
-        pid_file.unlink(missing_ok=True)
+        for lock in (pid_file, *cluster.parent.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
 
 
 def remove(folder: DataFolder) -> None:

@@ -21,6 +21,9 @@ from roamio_web.embedded.state import DataFolder
 SUPERUSER = "supabase_admin"
 LONGEST_SOCKET_PATH = 90  # the kernel's limit is 103 (macOS) to 107 bytes, file name included
 START_PATIENCE = 60.0
+# What it says while children of a killed server have not noticed that they are orphans, and how long to wait.
+STILL_IN_USE = "shared memory block"
+ORPHAN_PATIENCE = 10.0
 STOP_STEPS = ((signal.SIGINT, 8.0), (signal.SIGQUIT, 4.0))  # "fast", then "immediate" shutdown
 READY_LINE = 7  # of postmaster.pid, counted from 0; PostgreSQL writes its state there
 
@@ -112,10 +115,15 @@ class Cluster:
             )
         orphans.end_server(self.path)
         self.state.database_port = free_port(self.state.database_port)
-        self._launch(programs)
-        self.state.postgres_pid = self.process.pid
-        self.folder.save(self.state)
-        self._wait_until_ready()
+        patience = time.monotonic() + ORPHAN_PATIENCE
+        while not self._comes_up(programs):
+            complaint = self._last_complaint()
+            if STILL_IN_USE not in complaint or time.monotonic() > patience:
+                raise BackendError(
+                    f"PostgreSQL did not start on {self.path} ({complaint}); "
+                    f"`roamio backend reset --data-dir {self.folder.path}` starts afresh."
+                )
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop the server; its connections are cut."""
@@ -187,16 +195,18 @@ class Cluster:
                 **self._runner.popen_options(signal.SIGQUIT),
             )
 
-    def _wait_until_ready(self) -> None:
+    def _comes_up(self, programs: distribution.Distribution) -> bool:
+        """Launch the server and wait; whether it is ready for connections."""
+        self._launch(programs)
+        self.state.postgres_pid = self.process.pid
+        self.folder.save(self.state)
         deadline = time.monotonic() + START_PATIENCE
         while self._status() != "ready":
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise BackendError(
-                    f"PostgreSQL did not start on {self.path} ({self._last_complaint()}); "
-                    f"`roamio backend reset --data-dir {self.folder.path}` starts afresh."
-                )
+                return False
             time.sleep(0.01)
+        return True
 
     def _status(self) -> str:
         """What the server says of itself, once it is this process's own."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import uvicorn
 
@@ -19,18 +17,19 @@ from roamio_web.embedded.gateway import create_gateway
 from roamio_web.embedded.postgres import Cluster
 from roamio_web.embedded.settings import SUPABASE, GatewaySettings, read_config
 from roamio_web.embedded.state import DataFolder
+from roamio_web.embedded.stopping import StopSignals
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 2  # for requests and websockets that are under way when told to stop
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. ``temporary`` is for tests: no safety in a power cut, and nothing left at the end."""
+    """How to run. Not ``durable`` is faster and not safe in a power cut; ``temporary`` leaves nothing."""
 
     data_dir: Path
     port: int
     demo: bool = True
+    durable: bool = True
     temporary: bool = False
     supabase: Path = SUPABASE
 
@@ -42,32 +41,34 @@ def serve(options: Options, say: Callable[[str], None]) -> None:
     """
     folder = DataFolder(options.data_dir)
     folder.create()
-    with folder.locked(), _stopped_by_signals():
-        cluster = Cluster(folder.path, durable=not options.temporary, say=say)
+    with folder.locked(), StopSignals() as signals:
+        cluster = Cluster(folder.path, durable=options.durable, say=say)
         door = _bind(options.port, cluster.state.api_port)
         try:
             cluster.state.api_port = door.getsockname()[1]
             cluster.state.pid = os.getpid()
-            _prepare(cluster, options, say)
-            _Server(cluster, options.supabase, folder, say).run(sockets=[door])
-        except _Stop:
-            pass
+            for step in _steps(cluster, options, say):
+                step()
+                signals.check()
+            server = _Server(cluster, options.supabase, folder, say)
+            signals.calls(server.stop)
+            server.run(sockets=[door])
         finally:
-            for number in STOP_SIGNALS:  # the first one was heard; a second must not stop the stopping
-                signal.signal(number, signal.SIG_IGN)
+            signals.ignored()
             door.close()
             cluster.stop()
             if options.temporary:
                 orphans.remove(folder)
 
 
-def _prepare(cluster: Cluster, options: Options, say: Callable[[str], None]) -> None:
-    cluster.start()
-    bootstrap.bootstrap(cluster)
-    migrations.apply(cluster, options.supabase / "migrations", say)
+def _steps(cluster: Cluster, options: Options, say: Callable[[str], None]) -> Iterator[Callable[[], object]]:
+    """What comes before the gateway, one thing after the other."""
+    yield cluster.start
+    yield lambda: bootstrap.bootstrap(cluster)
+    yield lambda: migrations.apply(cluster, options.supabase / "migrations", say)
     seed = options.supabase / "seed.sql"
     if options.demo and seed.exists():
-        migrations.seed(cluster, seed, say)
+        yield lambda: migrations.seed(cluster, seed, say)
 
 
 class _Server(uvicorn.Server):
@@ -101,6 +102,15 @@ class _Server(uvicorn.Server):
         self._say = say
         self._database_ended = False
 
+    def stop(self) -> None:
+        """End the serving soon; safe in a signal handler."""
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone: they are heard by whoever runs this server."""
+        yield
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
@@ -115,27 +125,8 @@ class _Server(uvicorn.Server):
         super().run(sockets)
         if self._database_ended:
             raise BackendError(f"PostgreSQL ended unexpectedly; its last words are in {self._cluster.log}.")
-        if not self.started:
+        if not self.started and not self.should_exit:
             raise BackendError("The gateway did not start.")
-
-
-class _Stop(BaseException):
-    """A signal said to stop."""
-
-
-@contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Turn the signals that mean "stop" into an exception: what was started is stopped on the way out."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise _Stop
-
-    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _bind(port: int, last_port: int) -> socket.socket:

@@ -52,7 +52,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[BackendProcess] = []
 
     def start(data_dir: Path, *options: str, port: int = 0) -> BackendProcess:
-        backend = BackendProcess(data_dir, tmp_path / f"{len(started)}.log", *options, port=port)
+        log = tmp_path / f"{len(started)}.log"
+        backend = BackendProcess(data_dir, log, "--no-sync", *options, port=port)
         started.append(backend)
         return backend
 

@@ -135,6 +135,14 @@ def test_developer_may_do_here_what_a_hosted_project_allows(cluster: Cluster, fo
     assert sent == [{"topic": "trips", "event": "trip", "kilometres": "12"}]
 
 
+def test_developers_who_chose_the_same_version_are_told_so(cluster: Cluster, folder: Path) -> None:
+    write(folder, "20260101000000_mine.sql", "create table trips (id int);")
+    write(folder, "20260101000000_yours.sql", "create table trips (id int);")
+    with pytest.raises(BackendError, match=r"0_mine\.sql and 20260101000000_yours\.sql have one version"):
+        apply(cluster, folder)
+    assert recorded(cluster) == []
+
+
 def test_new_table_is_closed_until_a_grant_opens_it(cluster: Cluster, folder: Path) -> None:
     write(folder, "20260101000000_trips.sql", "create table trips (id int);")
     apply(cluster, folder)

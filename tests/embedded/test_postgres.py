@@ -95,12 +95,13 @@ def test_server_that_a_killed_backend_left_running_gives_way(start: Start, share
     assert ask(successor, "select count(*) from kept") == 0
 
 
-def test_pid_file_that_names_a_stranger_does_not_stop_the_start(start: Start, shared_dir: Path) -> None:
+def test_lock_file_that_names_a_stranger_does_not_stop_the_start(start: Start, shared_dir: Path) -> None:
     cluster = start(shared_dir)
-    pid_file = cluster.path / "postmaster.pid"
-    left_behind = pid_file.read_text().splitlines()
+    locks = [cluster.path / "postmaster.pid", *cluster.home.glob(".s.PGSQL.*.lock")]
+    left_behind = [lock.read_text().splitlines() for lock in locks]
     cluster.stop()
-    pid_file.write_text("\n".join([str(os.getpid()), *left_behind[1:]]) + "\n")
+    for lock, (_, *lines) in zip(locks, left_behind, strict=True):
+        lock.write_text("\n".join([str(os.getpid()), *lines]) + "\n")
     assert ask(start(shared_dir), "select 1") == 1
 
 
