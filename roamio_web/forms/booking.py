@@ -57,6 +57,8 @@ class BookingForm(Form):
     conditions: ClassVar[Mapping[str, When]] = {}
     belongs_to: ClassVar[Mapping[str, str]] = {}
     """Answers that mean nothing without another one, such as a currency without an amount."""
+    agreements: ClassVar[frozenset[str]] = frozenset()
+    """Boxes whose own words are what a tick says."""
     private: ClassVar[frozenset[str]] = frozenset()
     """Questions whose answers the browser does not keep, not even for the same tab."""
 

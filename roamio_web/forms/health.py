@@ -29,6 +29,7 @@ CONSENT = (
 class HealthForm(ContactForm):
     """A booking form that asks about health, and for consent to keep the answers."""
 
+    agreements = frozenset({"consent"})
     private = frozenset({"speciality", "need", "consent"})
 
     speciality = menu(

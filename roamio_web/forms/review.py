@@ -51,8 +51,10 @@ def typed(form: BookingForm) -> Iterator[tuple[str, str]]:
 def _rows(form: ContactForm, names: tuple[str, ...]) -> Iterator[Row]:
     for name in names:
         answer = form.answer(name)
-        if answer is not None:
-            field = form[name]
+        field = form[name]
+        if answer is not None and name in form.agreements:
+            yield Row(name, "You agreed", field.label.text)
+        elif answer is not None:
             yield Row(name, field.label.text, _words(form, field, answer))
 
 

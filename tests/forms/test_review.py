@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.contact import ContactForm
+from roamio_web.forms.health import CONSENT
 from roamio_web.forms.review import review, typed
 from roamio_web.models.booking import Purpose
 from tests.support.travellers import PURPOSES, answers
@@ -42,6 +43,7 @@ def shown(form: ContactForm) -> dict[str, str]:
         ("hotel", {"budget": "25000"}, "currency", "Indian Rupee (INR)"),
         ("tourism", {"interests": ["food", "nature"]}, "interests", "Food, Wildlife and mountains"),
         ("medical", {"patient_age": "0"}, "patient_age", "0"),
+        ("medical", {}, "consent", CONSENT),
         ("nri", {}, "call_times", "Morning, 8 to 12"),
     ],
 )
