@@ -15,14 +15,17 @@ comment on table public.profiles is 'Members of staff. An account without a prof
 comment on column public.profiles.email is 'A copy of the account''s address; it follows the account.';
 
 -- Runs once a statement when called as (select private.staff_role()). It is security definer so that the policies on
--- profiles, which ask it too, don't recurse.
+-- profiles, which ask it too, don't recurse, and plpgsql, like most of what triggers call, because that keeps its plan
+-- from call to call.
 create function private.staff_role() returns public.staff_role
-  language sql
+  language plpgsql
   stable
   security definer
   set search_path = public, pg_temp
 as $$
-  select role from profiles where id = (select auth.uid())
+begin
+  return (select role from profiles where id = (select auth.uid()));
+end
 $$;
 comment on function private.staff_role() is 'The role of whoever is asking; null for anybody who is not staff.';
 revoke all on function private.staff_role() from public;

@@ -37,12 +37,14 @@ comment on function private.guard_columns() is 'Refuses to change the columns th
 revoke all on function private.guard_columns() from public;
 
 create function private.can_be_assigned(person uuid) returns boolean
-  language sql
+  language plpgsql
   stable
   security definer
   set search_path = public, pg_temp
 as $$
-  select exists (select from profiles where id = person and role in ('operations', 'admin'))
+begin
+  return exists (select from profiles where id = person and role in ('operations', 'admin'));
+end
 $$;
 comment on function private.can_be_assigned(uuid) is 'Whether work can be given to this person.';
 revoke all on function private.can_be_assigned(uuid) from public;

@@ -5,15 +5,17 @@ set statement_timeout = '60s';
 
 -- roamio_web/models/offer.py promises travellers the same times.
 create function private.time_to_review(purpose public.booking_purpose) returns interval
-  language sql
+  language plpgsql
   immutable
   set search_path = public, pg_temp
 as $$
-  select case
+begin
+  return case
     when purpose = 'cab' then interval '1 hour'
     when purpose in ('medical', 'hotel', 'logistics') then interval '4 hours'
     else interval '1 day'
-  end
+  end;
+end
 $$;
 comment on function private.time_to_review(public.booking_purpose) is 'How soon somebody looks at a new booking.';
 revoke all on function private.time_to_review(public.booking_purpose) from public;

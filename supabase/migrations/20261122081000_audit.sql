@@ -4,15 +4,17 @@ set lock_timeout = '5s';
 set statement_timeout = '60s';
 
 create function private.changes_between(was jsonb, becomes jsonb) returns jsonb
-  language sql
+  language plpgsql
   immutable
   set search_path = public, pg_temp
 as $$
-  select coalesce(
-    jsonb_object_agg(key, jsonb_build_object('old', was -> key, 'new', becomes -> key)), '{}'
-  )
-  from jsonb_object_keys(coalesce(was, '{}') || coalesce(becomes, '{}')) as key
-  where was -> key is distinct from becomes -> key
+begin
+  return (
+    select coalesce(jsonb_object_agg(key, jsonb_build_object('old', was -> key, 'new', becomes -> key)), '{}')
+    from jsonb_object_keys(coalesce(was, '{}') || coalesce(becomes, '{}')) as key
+    where was -> key is distinct from becomes -> key
+  );
+end
 $$;
 comment on function private.changes_between(jsonb, jsonb) is 'Each key whose value differs, with its old and its new value.';
 revoke all on function private.changes_between(jsonb, jsonb) from public;

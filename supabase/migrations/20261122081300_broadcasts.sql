@@ -40,15 +40,17 @@ create unlogged table private.outbox (
 comment on table private.outbox is 'Changes that will be broadcast when their transaction commits.';
 
 create function private.note_change(noted private.outbox) returns void
-  language sql
+  language plpgsql
   security definer
   set search_path = public, pg_temp
 as $$
+begin
   insert into private.outbox as known (subject, record_id, action, purpose, status, former_agents)
   values (noted.subject, noted.record_id, noted.action, noted.purpose, noted.status, noted.former_agents)
   on conflict (transaction, subject, record_id) do update set
     action = case when excluded.action = 'DELETE' then excluded.action else known.action end,
-    former_agents = known.former_agents || excluded.former_agents
+    former_agents = known.former_agents || excluded.former_agents;
+end
 $$;
 comment on function private.note_change(private.outbox) is 'Notes a change for its broadcast; of several in one transaction, the first says how it was.';
 revoke all on function private.note_change(private.outbox) from public;
@@ -152,22 +154,26 @@ create trigger after_2_note
 -- realtime.send runs as its caller and turns every error into a warning. The functions below are security definer and
 -- belong to postgres, which may write messages; the tests read what has arrived.
 create function private.tell(audience text, event text, payload jsonb) returns void
-  language sql
+  language plpgsql
   security definer
   set search_path = public, pg_temp
 as $$
-  select realtime.send(payload, event, audience, true)
+begin
+  perform realtime.send(payload, event, audience, true);
+end
 $$;
 comment on function private.tell(text, text, jsonb) is 'Broadcasts a message to those who may join the private topic.';
 revoke all on function private.tell(text, text, jsonb) from public;
 
 create function private.is_agent(person uuid) returns boolean
-  language sql
+  language plpgsql
   stable
   security definer
   set search_path = public, pg_temp
 as $$
-  select exists (select from profiles where id = person and role = 'operations')
+begin
+  return exists (select from profiles where id = person and role = 'operations');
+end
 $$;
 comment on function private.is_agent(uuid) is 'Whether this person sees a booking because it is assigned to them.';
 revoke all on function private.is_agent(uuid) from public;

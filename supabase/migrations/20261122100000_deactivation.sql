@@ -8,33 +8,39 @@ comment on column public.profiles.deactivated_at is 'Since when this person has 
 grant update (deactivated_at) on table public.profiles to authenticated;
 
 create or replace function private.staff_role() returns public.staff_role
-  language sql
+  language plpgsql
   stable
   security definer
   set search_path = public, pg_temp
 as $$
-  select role from profiles where id = (select auth.uid()) and deactivated_at is null
+begin
+  return (select role from profiles where id = (select auth.uid()) and deactivated_at is null);
+end
 $$;
 comment on function private.staff_role() is 'The role of whoever is asking; null for anybody who is not active staff.';
 
 create or replace function private.can_be_assigned(person uuid) returns boolean
-  language sql
+  language plpgsql
   stable
   security definer
   set search_path = public, pg_temp
 as $$
-  select exists (
+begin
+  return exists (
     select from profiles where id = person and role in ('operations', 'admin') and deactivated_at is null
-  )
+  );
+end
 $$;
 
 create or replace function private.is_agent(person uuid) returns boolean
-  language sql
+  language plpgsql
   stable
   security definer
   set search_path = public, pg_temp
 as $$
-  select exists (select from profiles where id = person and role = 'operations' and deactivated_at is null)
+begin
+  return exists (select from profiles where id = person and role = 'operations' and deactivated_at is null);
+end
 $$;
 
 create or replace function private.guard_profile() returns trigger

@@ -29,16 +29,21 @@ create index arrivals_since_idx on private.arrivals (since);
 -- Counts inside the booking's own transaction: what is refused or fails does not count, and two that arrive at the same
 -- time are counted one after the other.
 create function private.count_arrival(its_subject text, ceiling private.ceilings) returns interval
-  language sql
+  language plpgsql
   security definer
   set search_path = public, pg_temp
 as $$
+declare
+  wait interval;
+begin
   insert into private.arrivals as known (subject, since, arrivals)
   values (its_subject, now(), 1)
   on conflict (subject) do update set
     arrivals = case when known.since > now() - ceiling.per then known.arrivals + 1 else 1 end,
     since = case when known.since > now() - ceiling.per then known.since else now() end
-  returning case when known.arrivals > ceiling.arrivals then known.since + ceiling.per - now() end
+  returning case when known.arrivals > ceiling.arrivals then known.since + ceiling.per - now() end into wait;
+  return wait;
+end
 $$;
 comment on function private.count_arrival(text, private.ceilings) is 'Counts one more; how long to wait when that is too many, else null.';
 revoke all on function private.count_arrival(text, private.ceilings) from public;

@@ -58,6 +58,8 @@ declare
   behind text := 'true';
   listed text;
   query text;
+  indexed_query text;
+  window_size integer := 400;
   found_ids uuid[];
 begin
   if sorted is null then
@@ -101,26 +103,21 @@ begin
     query := format(
       'select bookings.id from bookings join clients on clients.id = bookings.client_id '
         'where %s and %s and (%s or %s) %s limit $11',
-      filters, behind, by_booking, by_client, ordered
+      filters, behind, by_client, by_booking, ordered
     );
   else
-    -- What many bookings have in common is found among the next two thousand; what few have, the indexes find.
+    -- What many bookings have in common is soon found by looking through the list from here on; what few have, the
+    -- indexes find. A look at a few hundred tells which it is; addresses and phone numbers are rare.
     query := format(
       'select bookings.id from (%s) as bookings join clients on clients.id = bookings.client_id '
         'where (%s or %s) %s limit $11',
-      replace(listed, '$11', '2000'),
-      by_booking,
+      replace(listed, '$11', '$12'),
       -- Finance may not know of clients, so it can't find a booking by one.
       case when asker = 'admin' then by_client else 'false' end,
+      by_booking,
       ordered
     );
-  end if;
-  execute format('select array(%s)', query) into found_ids
-  using its_purpose, its_status, agent, since, until, after_value, after_id,
-    pattern, reference_pattern, phone_pattern, most;
-
-  if wanted <> '' and asker <> 'operations' and cardinality(found_ids) < most and char_length(wanted) > 2 then
-    query := format(
+    indexed_query := format(
       'select bookings.id from bookings where %s and %s and bookings.id in (%s union all %s) %s limit $11',
       filters,
       behind,
@@ -129,10 +126,28 @@ begin
         || case when asker = 'admin' then by_client else 'false' end,
       ordered
     );
+    if wanted ~ '@' or phone_pattern is not null then
+      query := indexed_query;
+      indexed_query := null;
+    end if;
+  end if;
+
+  loop
     execute format('select array(%s)', query) into found_ids
     using its_purpose, its_status, agent, since, until, after_value, after_id,
-      pattern, reference_pattern, phone_pattern, most;
-  end if;
+      pattern, reference_pattern, phone_pattern, most, window_size;
+    exit when indexed_query is null or cardinality(found_ids) >= most;
+    if window_size = 400 and 2500 * cardinality(found_ids) > 400 * most then
+      window_size := 4000;
+    elsif char_length(wanted) > 2 then
+      query := indexed_query;
+      indexed_query := null;
+    else
+      -- Too short for the indexes: what is not among the next twenty thousand is not found.
+      exit when window_size > 4000;
+      window_size := 20000;
+    end if;
+  end loop;
 
   return query select picked.id, picked.place from unnest(found_ids) with ordinality as picked (id, place);
 end
