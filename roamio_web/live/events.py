@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -74,12 +74,11 @@ def uuid_in(text: str | None) -> str | None:
 
 @dataclass
 class BookingsView:
-    """The list. It knows which rows it shows, and where its page ends."""
+    """The list. It knows where its page ends, not what is on it: to take out what is absent does no harm."""
 
     query: BookingQuery
     member: StaffMember
     drawing: Drawing
-    shown: set[int] = field(default_factory=set)  # rows' ids as numbers, which are a third of the size
     end: str | None = None  # sort key of the last row, when another page follows
 
     @property
@@ -89,7 +88,6 @@ class BookingsView:
 
     def read(self, client: Client, since: Message | None) -> str:
         page = staff_bookings.list_bookings(client, self.query)
-        self.shown = {UUID(row.id).int for row in page.rows}
         self.end = self.query.sort.key(page.rows[-1]) if page.following else None
         html = self.drawing.draw("staff/bookings/_list.html", page=page, query=self.query, member=self.member)
         return replace("bookings", html)
@@ -100,11 +98,11 @@ class BookingsView:
     def _change(self, message: Message) -> str:
         if message.event == "leave":
             # An admin or finance goes on seeing what was taken from an agent.
-            return self._take_out(message.payload["id"]) if self.member.role is Role.OPERATIONS else ""
+            return take_out(f"booking-{message.payload['id']}") if self.member.role is Role.OPERATIONS else ""
         if message.payload["row"] is None:
-            return self._take_out(message.payload["id"])
+            return take_out(f"booking-{message.payload['id']}")
         row = self._row(message)
-        return self._put_in(row, message) if self._fits(row) else self._take_out(row.id)
+        return self._put_in(row, message) if self._fits(row) else take_out(f"booking-{row.id}")
 
     def _prepare(self, message: Message) -> None:
         if message.payload.get("row"):
@@ -132,18 +130,9 @@ class BookingsView:
         return self.end is None or (key >= self.end if sort.descending else key <= self.end)
 
     def _put_in(self, row: BookingRow, message: Message) -> str:
-        sort = self.query.sort
-        known = UUID(row.id).int in self.shown
-        self.shown.add(UUID(row.id).int)
-        moved = known and sort is not Sort.NEWEST  # an upsert replaces a row where it is
-        return (take_out(f"booking-{row.id}") if moved else "") + self._drawn(row, message)
-
-    def _take_out(self, booking_id: str) -> str:
-        number = UUID(booking_id).int
-        if number not in self.shown:
-            return ""
-        self.shown.discard(number)
-        return take_out(f"booking-{booking_id}")
+        # An upsert leaves a row where it is. A row's place can change, except in the order of arrival.
+        moves = self.query.sort is not Sort.NEWEST
+        return (take_out(f"booking-{row.id}") if moves else "") + self._drawn(row, message)
 
 
 @dataclass
