@@ -155,9 +155,9 @@ def _way() -> dict[str, str]:
 def _moved(task: Task, status: int = 200, **outcome: str) -> Response:
     """Show the page on which the task was moved, as it is now, and what became of the move."""
     if request.args.get("place") != "booking":
-        return _board("staff/tasks/_changed.html", status, moved=task, **outcome)
+        return _board("staff/tasks/_changed.html", status, **outcome)
     booking = staff_bookings.read_booking(current_client(), task.booking_id)
-    context = {"member": member_let_in(), "booking": booking, "moved": task, **outcome}
+    context = {"member": member_let_in(), "booking": booking, **outcome}
     return answer("staff/bookings/show.html", "staff/bookings/_tasks_changed.html", context, status)
 
 

@@ -134,7 +134,7 @@ def test_agent_finishes_and_reopens_with_htmx_and_stays_at_the_task(
         assert response.status_code == 200
         assert response.text.partition('<section id="tasks"')[0].isspace()
         assert "<html" not in response.text
-        assert f'id="task-{task}" tabindex="-1" autofocus' in column(response.text, status)
+        assert f'id="task-{task}-{status}" href=' in column(response.text, status), "the focus goes there"
         assert 'hx-target="#notices"' in response.text
         assert row_of(database, task)["status"] == status
 
