@@ -4,6 +4,8 @@
 PORT ?= 8000
 PYTHON ?=
 VENV := .venv
+SUPABASE_CLI := 3.1.0
+CLI := build/supabase-cli-$(SUPABASE_CLI)
 BIN := $(VENV)/bin
 HTMX := static/vendor/htmx-$(shell sed -n 's/.*"htmx.org": "\(.*\)".*/\1/p' package.json).min.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -13,12 +15,12 @@ NO_PACKAGES = echo "The Python packages can't be installed: is the package regis
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test install assets lint format bench lock clean help
+.PHONY: run test install assets lint format bench mutate lock clean help
 
 run: install  ## Start everything: Supabase's embedded stand-in with demo data, and the site (PORT=8000)
 	@exec $(BIN)/roamio dev --port $(PORT)
 
-test: lint  ## Check everything: lint, types, and every test, in a real browser too
+test: lint $(CLI)  ## Check everything: lint, types, and every test, in a real browser too
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
@@ -36,6 +38,9 @@ lint: install $(VENV)/.test  ## Style, format and types, without running anythin
 format: install $(VENV)/.test  ## Put every Python file into the one format
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
+
+mutate: install $(VENV)/.test  ## Take each policy, grant and guard away in turn: does a test notice? (a quarter of an hour)
+	@$(BIN)/python -m tests.database.mutate
 
 bench: install $(VENV)/.test  ## Measure the budgets, as ratios inside one run
 	@$(BIN)/python -m tests.support.browser
@@ -85,14 +90,26 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.packages
 	@touch $@
 
 # Where npm is missing, or too old for the lock file, Node comes from PyPI into .venv.
+define FIND_NPM
+PATH="$$PATH:$(CURDIR)/$(BIN)"; \
+if ! npm --version 2>/dev/null | grep -qE '^([7-9]|[1-9][0-9])\.'; then \
+  PATH="$(CURDIR)/$(BIN):$$PATH"; \
+  [ -x $(BIN)/npm ] || { echo "There is no npm here: Node comes from PyPI"; $(PIP) install --require-hashes -r requirements/node.txt; }; \
+fi;
+endef
+
 $(HTMX): package.json package-lock.json roamio_web/vendor.py | $(VENV)/.packages
 	@echo "Installing the front-end assets"
-	@PATH="$$PATH:$(CURDIR)/$(BIN)"; \
-	if ! npm --version 2>/dev/null | grep -qE '^([7-9]|[1-9][0-9])\.'; then \
-	  PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	  [ -x $(BIN)/npm ] || { echo "There is no npm here: Node comes from PyPI"; $(PIP) install --require-hashes -r requirements/node.txt; }; \
-	fi; \
+	@$(FIND_NPM) \
 	npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null || \
 	  { echo "The front-end assets can't be installed: is the npm registry in reach? npm's own words are above." >&2; exit 1; }
 	@$(BIN)/python -c "from roamio_web import vendor; raise SystemExit(vendor.main())"
 	@touch $@
+
+# Not in package.json: its lock file would have to name a build for every platform.
+$(CLI): | $(BIN)/python
+	@echo "Installing the Supabase CLI, with which the tests apply the migrations"
+	@$(FIND_NPM) \
+	npm install --prefix $@.part --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error supabase@$(SUPABASE_CLI) >/dev/null || \
+	  { echo "The Supabase CLI can't be installed: is the npm registry in reach? npm's own words are above." >&2; exit 1; }
+	@mv $@.part $@

@@ -10,7 +10,6 @@ TOP_LEVEL = {
     ".ci",
     ".env.example",
     ".gitignore",
-    ".squawk.toml",
     "LICENSE",
     "Makefile",
     "README.md",

@@ -1,0 +1,214 @@
+"""``make mutate``: takes each policy, grant and guard away in turn, and says whether a test notices.
+
+The permission table is the first judge: of its cells, those of the table in question are executed until one
+fails. Where two defences stand behind each other, taking one away changes no cell; then the other tests of
+this folder are asked. What nobody notices is a survivor, and the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.rows import dict_row
+
+from tests.database.cast import World, dismiss, gather, make_world
+from tests.database.matrix import RULES, Cell, cells
+from tests.database.test_matrix import test_who_may_does as is_allowed
+from tests.database.test_matrix import test_who_may_not_is_refused_and_nothing_changes as is_denied
+from tests.support.backend import TestBackend, embedded
+from tests.support.factories import Database
+from tests.support.people import People
+
+TABLES = sorted({rule.table for rule in RULES})
+POLICIES = """
+select
+  tablename as on_table,
+  format('drop policy %%I on public.%%I', policyname, tablename) as away,
+  format(
+    'create policy %%I on public.%%I for %%s to %%s %%s %%s',
+    policyname, tablename, cmd, array_to_string(roles, ', '),
+    'using (' || qual || ')', 'with check (' || with_check || ')'
+  ) as back,
+  format('policy "%%s"', policyname) as name
+from pg_policies where schemaname = 'public' and tablename = any(%(tables)s)
+"""
+TABLE_GRANTS = """
+select
+  table_name as on_table,
+  format('revoke %%s on public.%%I from %%I', privilege_type, table_name, grantee) as away,
+  format('grant %%s on public.%%I to %%I', privilege_type, table_name, grantee) as back,
+  format('grant %%s on %%s to %%s', lower(privilege_type), table_name, grantee) as name
+from information_schema.role_table_grants
+where table_schema = 'public' and table_name = any(%(tables)s) and grantee in ('anon', 'authenticated')
+"""
+# Those that a grant on the whole table does not imply.
+COLUMN_GRANTS = """
+select
+  class.relname as on_table,
+  format('revoke %%s (%%I) on public.%%I from %%I', granted.privilege_type, attname, relname, rolname)
+    as away,
+  format('grant %%s (%%I) on public.%%I to %%I', granted.privilege_type, attname, relname, rolname) as back,
+  format('grant %%s (%%s) on %%s to %%s', lower(granted.privilege_type), attname, relname, rolname) as name
+from pg_attribute
+join pg_class as class on class.oid = attrelid and relnamespace = 'public'::regnamespace
+cross join aclexplode(attacl) as granted
+join pg_roles on pg_roles.oid = granted.grantee
+where relname = any(%(tables)s) and rolname in ('anon', 'authenticated')
+"""
+GUARDS = """
+select
+  relname as on_table,
+  format('alter table public.%%I disable trigger %%I', relname, tgname) as away,
+  format('alter table public.%%I enable trigger %%I', relname, tgname) as back,
+  format('guard %%s of %%s', tgname, relname) as name
+from pg_trigger
+join pg_class on pg_class.oid = tgrelid and relnamespace = 'public'::regnamespace
+join pg_proc on pg_proc.oid = tgfoid
+where relname = any(%(tables)s) and not tgisinternal and prosrc ~ 'private\\.refuse'
+"""
+REFUSING_FUNCTIONS = """
+select distinct
+  coalesce(relname, 'bookings') as on_table, proname, pg_get_functiondef(pg_proc.oid) as definition
+from pg_proc
+left join pg_trigger on tgfoid = pg_proc.oid and not tgisinternal
+left join pg_class on pg_class.oid = tgrelid and relname = any(%(tables)s)
+where pronamespace = 'private'::regnamespace and prosrc ~ 'perform private\\.refuse' and proname ~ '^guard'
+"""
+REFUSAL = re.compile(r"perform private\.refuse\(")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One defence, the statement that takes it away and the one that puts it back."""
+
+    name: str
+    table: str
+    away: str
+    back: str
+
+
+def mutations(database: Database) -> Iterator[Mutation]:
+    """Every policy, grant and guard of the permission table's tables, and every single refusal of a guard."""
+    values = {"tables": TABLES}
+    for query in (POLICIES, TABLE_GRANTS, COLUMN_GRANTS, GUARDS):
+        for row in database.execute(query.encode(), values).fetchall():
+            yield Mutation(row["name"], row["on_table"], row["away"], row["back"])
+    seen = set()
+    for row in database.execute(REFUSING_FUNCTIONS.encode(), values).fetchall():
+        if row["proname"] in seen:
+            continue
+        seen.add(row["proname"])
+        definition = row["definition"]
+        for number, call in enumerate(REFUSAL.finditer(definition), start=1):
+            without = f"{definition[: call.start()]}perform concat({definition[call.end() :]}"
+            yield Mutation(f"refusal {number} of {row['proname']}", row["on_table"], without, definition)
+
+
+class Judge:
+    """Executes the cells of a table until one fails."""
+
+    def __init__(self, project: TestBackend, database: Database) -> None:
+        self._database = database
+        self._people = People(project)
+        self._cast = gather(database, self._people)
+        self._worlds: dict[str, World] = {}
+
+    def failing_cell(self, table: str) -> Cell | None:
+        """The first cell that is not as the table says. What it did is forgotten."""
+        self._worlds = {}
+        # Refusals first: they are quick, and most defences refuse. They come to rows that nobody has changed.
+        concerned = [cell for cell in cells() if cell.rule.table == table]
+        for cell in sorted(concerned, key=lambda one: one.allowed):
+            try:
+                if cell.allowed:
+                    is_allowed(cell, self._cast, self._database)
+                else:
+                    is_denied(cell, self._cast, self._all_worlds(cell), self._database)
+            except Exception:  # whatever it is, the cell is not what it was
+                self._start_anew()
+                return cell
+        return None
+
+    def close(self) -> None:
+        """Remove the people."""
+        dismiss(self._database, self._cast)
+        self._people.close()
+
+    def _all_worlds(self, cell: Cell) -> dict[str, World]:
+        name = cell.character
+        if name not in self._worlds:
+            self._worlds[name] = make_world(self._database, self._cast[name])
+        return self._worlds
+
+    def _start_anew(self) -> None:
+        """A defence that was away has let something happen to people or rows."""
+        dismiss(self._database, self._cast)
+        self._cast = gather(self._database, self._people)
+        self._worlds = {}
+
+
+def other_tests_notice(project: TestBackend) -> str | None:
+    """The first of this folder's other tests that fails, if one does."""
+    environment = os.environ | {
+        "SUPABASE_URL": project.url,
+        "ANON_KEY": project.anon_key,
+        "SERVICE_ROLE_KEY": project.service_role_key,
+        "JWT_SECRET": project.jwt_secret,
+        "DB_URL": project.db_url,
+    }
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider"]
+    folder = Path(__file__).parent
+    answer = subprocess.run(
+        [*command, str(folder), f"--ignore={folder / 'test_matrix.py'}"],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=environment,
+    )
+    failed = re.search(r"^(?:FAILED|ERROR) \S*::(\S+)", answer.stdout, re.MULTILINE)
+    return failed[1] if failed else None
+
+
+def survivors(project: TestBackend, database: Database) -> list[str]:
+    """Take each defence away and put it back; returns the names of those that nobody missed."""
+    alive = []
+    found = list(mutations(database))
+    judge = Judge(project, database)
+    whole: dict[str, Cell] = {table: cell for table in TABLES if (cell := judge.failing_cell(table))}
+    if whole:
+        raise SystemExit(f"The permission table fails before anything is taken away: {whole}")
+    print(f"{len(cells())} cells, {len(found)} mutations", flush=True)
+    for mutation in found:
+        database.execute(mutation.away.encode())
+        try:
+            cell = judge.failing_cell(mutation.table)
+            noticed = str(cell) if cell else other_tests_notice(project)
+        finally:
+            database.execute(mutation.back.encode())
+        print(f"{mutation.name}: {noticed or 'SURVIVED'}", flush=True)
+        if noticed is None:
+            alive.append(mutation.name)
+    judge.close()
+    return alive
+
+
+def main() -> int:
+    """Print what each mutation was caught by; the exit status says whether any survived."""
+    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder) / "backend.log") as project:
+        connection: psycopg.Connection[dict[str, object]]
+        with psycopg.connect(project.db_url, autocommit=True, row_factory=dict_row) as connection:
+            alive = survivors(project, connection)
+    print(f"{len(alive)} survivors" + "".join(f"\n  {name}" for name in alive))
+    return 1 if alive else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
