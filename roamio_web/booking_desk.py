@@ -26,6 +26,7 @@ from roamio_web.models.offer import BY_SLUG, Offer
 from roamio_web.services.booking_requests import CeilingReached, Received, submit
 from roamio_web.services.failures import Refused, Unavailable
 from roamio_web.sources import carried, source
+from roamio_web.suspects import suspicion
 from roamio_web.tickets import Receipt, Ticket, TicketError, TicketExpired, TicketOffice
 
 SEND = "send"
@@ -144,7 +145,7 @@ class Desk:
         return response
 
     def _hand_over(self, offer: Offer, form: ContactForm, ticket: Ticket) -> Response:
-        details = {**form.details(), "source": self._source(ticket)}
+        details = {**form.details(), "source": self._source(form, ticket)}
         try:
             received = submit(_backend().visitor(), ticket.booking_id, offer.purpose, details)
         except Unavailable as error:
@@ -216,15 +217,10 @@ class Desk:
             action=url_for(self.form_endpoint, purpose=offer.slug, sent="", **carried()),
         )
 
-    def _source(self, ticket: Ticket) -> dict[str, Any]:
+    def _source(self, form: ContactForm, ticket: Ticket) -> dict[str, Any]:
         """Where the booking comes from, and what about it looks automatic."""
-        suspected = []
-        if request.form.get(HONEYPOT):
-            suspected.append("honeypot")
-        if _office().is_hasty(ticket):
-            suspected.append("hasty")
-        found = source(self.channel)
-        return {**found, "suspected": suspected} if suspected else found
+        found = suspicion(form, HONEYPOT, _office().age(ticket), _settings().ticket_minimum_age)
+        return {**source(self.channel), **found.kept}
 
 
 def _offer(purpose: str) -> Offer:

@@ -10,7 +10,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
-from limits import parse_many
+from limits import parse, parse_many
 from limits.errors import StorageError
 
 from roamio_web import logs
@@ -28,6 +28,7 @@ def visitor_address() -> str:
 csrf = CSRFProtect()
 htmx = Htmx()
 limiter = Limiter(visitor_address, headers_enabled=True)
+AN_HOUR = parse("100000 per hour")
 
 
 def init_app(app: Flask) -> None:
@@ -51,3 +52,13 @@ def seconds_to_wait(rate: str, scope: str) -> int:
     except StorageError as error:
         logs.exception(error)
     return 0
+
+
+def times_seen(scope: str, what: str) -> int:
+    """Count this once more; how often it was seen within the hour, or nought while the counts are down."""
+    try:
+        limiter.limiter.hit(AN_HOUR, scope, what)
+        return AN_HOUR.amount - limiter.limiter.get_window_stats(AN_HOUR, scope, what).remaining
+    except StorageError as error:
+        logs.exception(error)
+        return 0

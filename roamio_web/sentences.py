@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -15,6 +15,7 @@ from roamio_web.models.booking import Purpose, Status
 from roamio_web.models.change import Change
 from roamio_web.models.staff import Role
 from roamio_web.models.task import TaskStatus
+from roamio_web.services.suspicion import WORDS
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 CLOSED_LISTS = frozenset({*Purpose, *Status, *TaskStatus, *Role})
@@ -26,6 +27,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["change"] = change
     app.jinja_env.filters["columns"] = columns
     app.jinja_env.globals["answers"] = answers
+    app.jinja_env.filters["reasons"] = reasons
+
+
+def reasons(suspected: Iterable[str]) -> str:
+    """Why a booking is marked, as the rest of a sentence; a reason without words is told as it is named."""
+    return "; ".join(WORDS.get(reason, humanise(reason).lower()) for reason in suspected)
 
 
 def change(recorded: Change, names: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from roamio_web.models.change import Change
-from roamio_web.sentences import change, columns
+from roamio_web.sentences import change, columns, reasons
+from roamio_web.services.suspicion import WORDS, Clues, judge
 
 NAMES = {"a1": "Priya Nair", "t1": "Call the hotel"}
 
@@ -113,3 +114,12 @@ def test_old_and_new_values_are_told_in_words_answer_by_answer() -> None:
         "Child seat": ("", "Yes"),
         "Due date": ("Sun 14 Mar 2027, 09:30", ""),
     }
+
+
+def test_the_reasons_of_a_mark_are_told_in_words() -> None:
+    assert reasons(["honeypot", "links"]) == (
+        "a question that people don’t see was answered; the answers hold links"
+    )
+    assert reasons(["no_longer_known"]) == "no longer known"
+    clues = Clues(True, 1, 2, "", False, "", "www.x.example", ("<a href=x>",), 9, 9, 99)
+    assert set(judge(clues).reasons) <= set(WORDS)

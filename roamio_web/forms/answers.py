@@ -14,7 +14,7 @@ from roamio_web.models.booking import Purpose
 
 MOMENTS = {"starts_at": "Starts", "ends_at": "Ends", "returns_at": "Return"}
 # Shown elsewhere on the page, or of no use to a reader.
-ELSEWHERE = frozenset({"contact", "time_zone", "health", "consent"})
+ELSEWHERE = frozenset({"contact", "time_zone", "health", "consent", "source suspected", "source score"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def answers(purpose: Purpose, details: Mapping[str, Any]) -> list[Answer]:
 
 def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
     question = field.label.text if field else MOMENTS.get(name) or humanise(name)
-    if value in (None, "", [], {}):
+    if value in (None, "", [], {}) or name in ELSEWHERE:
         return
     if isinstance(value, dict):
         for inner, its_value in value.items():

@@ -102,6 +102,7 @@ class BookingRow:
     assigned_agent_name: str | None = None
     open_tasks: int = 0
     next_due: datetime | None = None
+    suspected: bool = False
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
@@ -124,6 +125,7 @@ class BookingRow:
             assigned_agent_name=row.get("assigned_agent_name"),
             open_tasks=row.get("open_tasks") or 0,
             next_due=moment(row["next_due"]) if row.get("next_due") else None,
+            suspected=bool(row.get("suspected")),
         )
 
     @property
@@ -210,6 +212,13 @@ class Booking:
     @property
     def id(self) -> str:
         return self.row.id
+
+    @property
+    def suspected(self) -> tuple[str, ...]:
+        """Why it looks as if no person had sent it; nothing if it does not."""
+        source = self.details.get("source")
+        found = source.get("suspected") if isinstance(source, dict) else None
+        return tuple(str(reason) for reason in found) if isinstance(found, list) else ()
 
     @property
     def names(self) -> dict[str, str]:

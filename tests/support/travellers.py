@@ -17,6 +17,12 @@ LINK = re.compile(r"<a href=\"#[^\"]*\">(.*?)</a>")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 NOTICE = re.compile(r'id="form-notice".*?<p>(.*?)</p>', re.DOTALL)
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36",
+    "Accept-Language": "en-IN,en;q=0.9",
+    "Sec-Fetch-Site": "same-origin",
+}
+"""What a person's browser says of itself."""
 
 
 def months_ahead(count: int) -> str:
@@ -171,7 +177,7 @@ class Traveller:
     def __init__(self, client: FlaskClient, *, channel: str = "book", htmx: bool = False) -> None:
         self.client = client
         self.channel = channel
-        self.headers = HTMX if htmx else {}
+        self.headers = BROWSER | (HTMX if htmx else {})
         self.ticket = ""
 
     def opens(self, purpose: str, **query: str) -> TestResponse:
