@@ -4,57 +4,58 @@
 set lock_timeout = '5s';
 set statement_timeout = '60s';
 
--- `only_when` limits a question to bookings whose details contain it.
-create function private.expected_answers(its_purpose public.booking_purpose)
-  returns table (key text, kind text, needed boolean, lowest numeric, highest numeric, only_when jsonb)
-  language sql
-  immutable
-  set search_path = public, pg_temp
-as $$
-  select question.key, question.kind, question.needed, question.lowest, question.highest, question.only_when::jsonb
-  from (
-    values
-      ('cab'::booking_purpose, 'trip', 'text', true, null::numeric, null::numeric, null),
-      ('cab', 'pickup_place', 'text', true, null, null, null),
-      ('cab', 'dropoff_place', 'text', true, null, null, '{"trip": "one_way"}'),
-      ('cab', 'dropoff_place', 'text', true, null, null, '{"trip": "round_trip"}'),
-      ('cab', 'dropoff_place', 'text', true, null, null, '{"trip": "airport"}'),
-      ('cab', 'starts_at', 'text', true, null, null, null),
-      ('cab', 'returns_at', 'text', true, null, null, '{"trip": "round_trip"}'),
-      ('cab', 'hours', 'number', true, 1, 24, '{"trip": "hourly"}'),
-      ('cab', 'passengers', 'number', true, 1, 50, null),
-      ('cab', 'luggage', 'number', false, 0, 100, null),
-      ('cab', 'vehicle', 'text', true, null, null, null),
-      ('cab', 'child_seat', 'boolean', false, null, null, null),
-      ('hotel', 'place', 'text', true, null, null, null),
-      ('hotel', 'starts_at', 'text', true, null, null, null),
-      ('hotel', 'ends_at', 'text', true, null, null, null),
-      ('hotel', 'rooms', 'number', true, 1, 50, null),
-      ('hotel', 'adults', 'number', true, 1, 100, null),
-      ('hotel', 'children', 'number', false, 0, 20, null),
-      ('tourism', 'destinations', 'text', true, null, null, null),
-      ('tourism', 'starts_at', 'text', false, null, null, null),
-      ('tourism', 'adults', 'number', true, 1, 100, null),
-      ('tourism', 'children', 'number', false, 0, 50, null),
-      ('medical', 'starts_at', 'text', false, null, null, null),
-      ('medical', 'health', 'object', true, null, null, null),
-      ('nri', 'matter', 'text', true, null, null, null),
-      ('nri', 'city', 'text', true, null, null, null),
-      ('nri', 'need', 'text', true, null, null, null),
-      ('hybrid', 'parts', 'array', true, null, null, null),
-      ('hybrid', 'destinations', 'text', true, null, null, null),
-      ('hybrid', 'starts_at', 'text', false, null, null, null),
-      ('hybrid', 'health', 'object', true, null, null, '{"parts": ["medical"]}'),
-      ('logistics', 'pickup_place', 'text', true, null, null, null),
-      ('logistics', 'dropoff_place', 'text', true, null, null, null),
-      ('logistics', 'starts_at', 'text', true, null, null, null),
-      ('logistics', 'goods', 'text', true, null, null, null),
-      ('service', 'need', 'text', true, null, null, null)
-  ) as question (purpose, key, kind, needed, lowest, highest, only_when)
-  where question.purpose = its_purpose
-$$;
-comment on function private.expected_answers(public.booking_purpose) is 'The questions of a purpose''s form: of what kind each answer is, and whether there must be one.';
-revoke all on function private.expected_answers(public.booking_purpose) from public;
+create table private.questions (
+  id uuid primary key default gen_random_uuid(),
+  purpose public.booking_purpose not null,
+  key text not null,
+  kind text not null check (kind in ('text', 'number', 'boolean', 'array', 'object')),
+  needed boolean not null,
+  lowest bigint,
+  highest bigint,
+  only_when jsonb
+);
+comment on table private.questions is 'What a purpose''s form asks: of what kind each answer is, and whether there must be one.';
+comment on column private.questions.only_when is 'The question is asked only where the details contain this.';
+
+create index questions_purpose_idx on private.questions (purpose);
+
+insert into private.questions (purpose, key, kind, needed, lowest, highest, only_when) values
+  ('cab', 'trip', 'text', true, null, null, null),
+  ('cab', 'pickup_place', 'text', true, null, null, null),
+  ('cab', 'dropoff_place', 'text', true, null, null, '{"trip": "one_way"}'),
+  ('cab', 'dropoff_place', 'text', true, null, null, '{"trip": "round_trip"}'),
+  ('cab', 'dropoff_place', 'text', true, null, null, '{"trip": "airport"}'),
+  ('cab', 'starts_at', 'text', true, null, null, null),
+  ('cab', 'returns_at', 'text', true, null, null, '{"trip": "round_trip"}'),
+  ('cab', 'hours', 'number', true, 1, 24, '{"trip": "hourly"}'),
+  ('cab', 'passengers', 'number', true, 1, 50, null),
+  ('cab', 'luggage', 'number', false, 0, 100, null),
+  ('cab', 'vehicle', 'text', true, null, null, null),
+  ('cab', 'child_seat', 'boolean', false, null, null, null),
+  ('hotel', 'place', 'text', true, null, null, null),
+  ('hotel', 'starts_at', 'text', true, null, null, null),
+  ('hotel', 'ends_at', 'text', true, null, null, null),
+  ('hotel', 'rooms', 'number', true, 1, 50, null),
+  ('hotel', 'adults', 'number', true, 1, 100, null),
+  ('hotel', 'children', 'number', false, 0, 20, null),
+  ('tourism', 'destinations', 'text', true, null, null, null),
+  ('tourism', 'starts_at', 'text', false, null, null, null),
+  ('tourism', 'adults', 'number', true, 1, 100, null),
+  ('tourism', 'children', 'number', false, 0, 50, null),
+  ('medical', 'starts_at', 'text', false, null, null, null),
+  ('medical', 'health', 'object', true, null, null, null),
+  ('nri', 'matter', 'text', true, null, null, null),
+  ('nri', 'city', 'text', true, null, null, null),
+  ('nri', 'need', 'text', true, null, null, null),
+  ('hybrid', 'parts', 'array', true, null, null, null),
+  ('hybrid', 'destinations', 'text', true, null, null, null),
+  ('hybrid', 'starts_at', 'text', false, null, null, null),
+  ('hybrid', 'health', 'object', true, null, null, '{"parts": ["medical"]}'),
+  ('logistics', 'pickup_place', 'text', true, null, null, null),
+  ('logistics', 'dropoff_place', 'text', true, null, null, null),
+  ('logistics', 'starts_at', 'text', true, null, null, null),
+  ('logistics', 'goods', 'text', true, null, null, null),
+  ('service', 'need', 'text', true, null, null, null);
 
 create function private.check_answers() returns trigger
   language plpgsql
@@ -66,8 +67,10 @@ declare
   answer jsonb;
 begin
   for question in
-    select * from private.expected_answers(new.purpose) as expected
-    where expected.only_when is null or new.details @> expected.only_when
+    select questions.* from private.questions
+    where questions.purpose = new.purpose
+      and (questions.only_when is null or new.details @> questions.only_when)
+    order by questions.key
   loop
     answer := new.details -> question.key;
     if coalesce(answer, 'null') in ('null', '""', '[]', '{}') then
