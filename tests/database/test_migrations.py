@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,7 +43,7 @@ def test_supabase_cli_applies_the_migrations_with_the_same_result(
     address = f"postgresql://postgres:{password}@127.0.0.1:{new_project.port}/postgres?sslmode=disable"
     pushed = subprocess.run(
         [str(command), "db", "push", f"--remote={address}", "--yes"],
-        cwd=ROOT,
+        cwd=shutil.copytree(MIGRATIONS.parent, tmp_path / "supabase").parent,  # it leaves notes beside them
         env=os.environ | {"HOME": str(tmp_path), "PATH": os.pathsep.join(path)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
