@@ -22,6 +22,7 @@ PAGE_SIZE = 50
 SEARCH_LENGTH = 100
 MOST_WORDS = 8
 NOBODY = "nobody"
+YES = "yes"
 # Wildcards of LIKE and marks of PostgREST's filter grammar: none of them helps to find a booking.
 MEANINGLESS_IN_SEARCH = re.compile(r'[*%\\",()\x00-\x1f\x7f]+')
 PHONE_LIKE = re.compile(r"\+?[\d.\-/]*\d")
@@ -128,6 +129,7 @@ class BookingQuery:
     status: Status | None = None
     agent: str | None = None
     starts: Starts | None = None
+    suspected: bool = False
     search: str = ""
     sort: Sort = Sort.NEWEST
     after: Cursor | None = None
@@ -140,6 +142,7 @@ class BookingQuery:
             status=_one_of(Status, args.get("status")),
             agent=_agent(args.get("agent", "")),
             starts=_one_of(Starts, args.get("starts")),
+            suspected=args.get("suspected") == YES,
             search=" ".join(MEANINGLESS_IN_SEARCH.sub(" ", args.get("search", "")).split())[:SEARCH_LENGTH],
             sort=_one_of(Sort, args.get("sort")) or Sort.NEWEST,
             after=Cursor.parse(args.get("after", "")),
@@ -152,6 +155,7 @@ class BookingQuery:
             "status": self.status,
             "agent": self.agent,
             "starts": self.starts,
+            "suspected": YES if self.suspected else "",
             "search": self.search,
             "sort": self.sort if self.sort is not Sort.NEWEST else None,
             "after": self.after,
@@ -160,7 +164,7 @@ class BookingQuery:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.purpose or self.status or self.agent or self.starts or self.search)
+        return bool(self.purpose or self.status or self.agent or self.starts or self.suspected or self.search)
 
     @property
     def first_page(self) -> Self:
@@ -181,6 +185,7 @@ class BookingQuery:
             (self.purpose is None or row.purpose is self.purpose)
             and (self.status is None or row.status is self.status)
             and (self.agent is None or (row.assigned_agent or NOBODY) == self.agent)
+            and (row.suspected or not self.suspected)
             and (self.starts is None or self.starts.finds(row))
             and all(term.finds(row) for term in self.terms)
             and (self.after is None or self._is_behind(row, self.after))

@@ -54,6 +54,8 @@ def list_bookings(client: Client, query: BookingQuery, size: int | None = None) 
         asked = asked.is_("assigned_agent", None)
     elif query.agent:
         asked = asked.eq("assigned_agent", query.agent)
+    if query.suspected:
+        asked = asked.is_("suspected", True)
     if query.starts:
         start, end = query.starts.span()
         asked = asked.gte("starts_at", start.isoformat()).lt("starts_at", end.isoformat())

@@ -77,6 +77,7 @@ def test_admin_pages_through_every_booking_once_and_in_order(
         {"starts": "today"},
         {"starts": "tomorrow", "purpose": "cab"},
         {"starts": "week", "sort": "soonest"},
+        {"suspected": "yes"},
     ],
 )
 def test_list_and_stream_agree_on_which_bookings_fit(
@@ -84,6 +85,7 @@ def test_list_and_stream_agree_on_which_bookings_fit(
 ) -> None:
     make_booking(database, pickup_place="Needle_1 Street")
     make_booking(database, pickup_place="NeedleX1 Street")
+    make_booking(database, source={"channel": "embed", "suspected": ["hasty"]})
     client, query = as_staff(ADMIN), BookingQuery.from_args(args)
     found = {row.id for row in everything(client, query)}
     assert found == {row.id for row in everything(client, BookingQuery()) if query.matches(row)}

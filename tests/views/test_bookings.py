@@ -64,6 +64,19 @@ def test_filters_stand_in_the_address_and_in_the_form(browser: Opens, database: 
     assert '<option selected value="cancelled">' in page
 
 
+def test_booking_that_looks_automatic_is_marked_and_can_be_asked_for(
+    browser: Opens, database: Database
+) -> None:
+    suspected = make_booking(database, source={"channel": "site", "suspected": ["honeypot"]})
+    other = make_booking(database)
+    page = browser(ADMIN).opens("/staff/bookings?suspected=yes").text
+    assert f"booking-{suspected}" in page
+    assert f"booking-{other}" not in page
+    assert "looks automatic" in page
+    assert '<input type="hidden" name="suspected" value="yes">' in page
+    assert 'href="/staff/bookings?suspected=yes" aria-current="page">Suspected spam</a>' in page
+
+
 def test_htmx_gets_the_list_a_clean_address_and_its_stream(browser: Opens, database: Database) -> None:
     make_booking(database)
     response = browser(ADMIN).swaps("/staff/bookings?search=&status=pending&purpose=&agent=&sort=newest")
