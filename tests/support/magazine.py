@@ -1,0 +1,53 @@
+"""Somebody else's website, on an origin of its own, with a booking form in its pages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+PAGE = """<!doctype html><html lang="en"><title>A travel magazine</title>
+<meta name="viewport" content="width=device-width"><style>iframe {{ height: 1px; border: 9px solid }}</style>
+<h1>Goa</h1>
+<script>
+  window.heard = [];
+  for (const name of ["roamio:ready", "roamio:step", "roamio:booked"])
+    document.addEventListener(name, (event) => heard.push([event.target.id, name, event.detail]));
+</script>
+<script async src="{site}/embed.js"></script>
+{body}
+<p>The end</p></html>"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Magazine:
+    """The website: its origin, and the folder that it serves."""
+
+    origin: str
+    folder: Path
+
+    def prints(self, name: str, site: str, body: str) -> str:
+        """Put this into a page; returns the page's address."""
+        (self.folder / f"{name}.html").write_text(PAGE.format(site=site, body=body))
+        return f"{self.origin}/{name}.html"
+
+
+@contextmanager
+def magazine(folder: Path) -> Iterator[Magazine]:
+    """Serve the website until the block ends."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Magazine(f"http://127.0.0.1:{server.server_address[1]}", folder)
+        server.shutdown()
