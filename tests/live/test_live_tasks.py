@@ -1,0 +1,43 @@
+"""What the open boards of tasks are told of, and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from roamio_web.models.staff import StaffMember
+from tests.support.dashboard import Dashboard
+from tests.support.eventually import eventually
+from tests.support.factories import Database, make_booking, make_task
+from tests.support.people import AGENT, OTHER_AGENT
+
+Opens = Callable[..., Dashboard]
+Staff = Callable[[str], StaffMember]
+
+
+def test_each_open_board_shows_the_tasks_that_are_its_reader_s(opens: Opens, database: Database) -> None:
+    admin, agent = opens("admin", "tasks").wait_until_live(), opens("operations", "tasks").wait_until_live()
+    booking = make_booking(database)
+    theirs = make_task(database, booking, title="Somebody else's", assigned_to=OTHER_AGENT)
+    mine = make_task(database, booking, title="My own", assigned_to=AGENT)
+    eventually(lambda: f"task-{mine}" in agent.html, what="the agent's task")
+    eventually(lambda: f"task-{theirs}" in admin.html, what="the other task on the admin's board")
+    assert theirs not in agent.html
+    assert "Somebody else" not in agent.html
+
+
+def test_task_that_is_taken_away_leaves_the_board(opens: Opens, database: Database, staff: Staff) -> None:
+    task = make_task(database, make_booking(database), assigned_to=AGENT)
+    page = opens("operations", "tasks").wait_until_live()
+    assert f"task-{task}" in page.html
+    database.execute("update tasks set assigned_to = %s where id = %s", [staff("operations2").id, task])
+    eventually(lambda: page.readings > 1, what="the board without it")
+    assert task not in page.html[page.html.rfind('<section id="tasks"') :]
+
+
+def test_board_of_one_person_is_told_of_nobody_else_s(opens: Opens, database: Database, staff: Staff) -> None:
+    page = opens("admin", "tasks", agent=staff("operations2").id).wait_until_live()
+    booking = make_booking(database)
+    other = make_task(database, booking, assigned_to=AGENT)
+    wanted = make_task(database, booking, assigned_to=OTHER_AGENT)
+    eventually(lambda: f"task-{wanted}" in page.html, what="the colleague's task")
+    assert other not in page.html
