@@ -5,6 +5,7 @@ set lock_timeout = '5s';
 set statement_timeout = '60s';
 
 create table private.booking_counts (
+  id uuid primary key default gen_random_uuid(),
   purpose public.booking_purpose not null,
   status public.booking_status not null,
   bookings bigint not null
@@ -21,7 +22,7 @@ create function private.sum_up_counts() returns void
 as $$
   with gone as (
     delete from private.booking_counts
-    where ctid = any (array(select ctid from private.booking_counts for update skip locked))
+    where id in (select id from private.booking_counts for update skip locked)
     returning *
   )
   insert into private.booking_counts (purpose, status, bookings)
@@ -37,10 +38,10 @@ create function private.count_booking() returns trigger
 as $$
 begin
   if tg_op <> 'INSERT' then
-    insert into private.booking_counts values (old.purpose, old.status, -1);
+    insert into private.booking_counts (purpose, status, bookings) values (old.purpose, old.status, -1);
   end if;
   if tg_op <> 'DELETE' then
-    insert into private.booking_counts values (new.purpose, new.status, 1);
+    insert into private.booking_counts (purpose, status, bookings) values (new.purpose, new.status, 1);
   end if;
   if random() < 0.005 then
     perform private.sum_up_counts();

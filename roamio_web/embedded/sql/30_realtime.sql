@@ -87,6 +87,7 @@ create schema roamio_embedded;
 
 create function roamio_embedded.keep_to_policies() returns event_trigger
   language plpgsql
+  set search_path = pg_catalog, pg_temp
 as $$
 declare
   change record;
