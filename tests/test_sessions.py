@@ -11,9 +11,10 @@ from supabase_auth.types import Session
 
 from roamio_web.backend import Backend
 from roamio_web.sessions import safe_next
+from tests.support.accounts import make_account
 from tests.support.backend import PASSWORD, TestBackend
 from tests.support.factories import Database
-from tests.support.people import AGENT, People
+from tests.support.people import ADMIN, AGENT, People
 from tests.support.staff import HTMX, StaffBrowser
 
 ENDED = "Your session has ended."
@@ -155,6 +156,30 @@ def test_taken_away_role_is_gone_in_the_next_request(
     database.execute("delete from profiles where email = %s", [email])
     assert agent.opens("/staff/").status_code == 303
     assert "This account has no access" in agent.opens("/staff/sign-in").text
+
+
+def test_taken_away_access_is_gone_in_the_next_request(
+    agent: StaffBrowser, people: People, database: Database
+) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "admin"})
+    agent.signs_in(account.email, account.password)
+    assert agent.opens("/staff/bookings").status_code == 200
+    database.execute("update profiles set deactivated_at = now() where id = %s", [account.id])
+    assert agent.opens("/staff/bookings").status_code == 303
+    assert agent.tokens is None
+    assert "This account has no access" in agent.opens("/staff/sign-in").text
+    agent.signs_in(account.email, account.password)
+    assert agent.tokens is None
+
+
+def test_whose_access_was_taken_away_is_no_colleague_any_more(
+    agent: StaffBrowser, people: People, database: Database
+) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "operations", "full_name": "Gone Gabor"})
+    agent.holds(people.token(ADMIN))
+    assert "Gone Gabor" in agent.opens("/staff/bookings").text
+    database.execute("update profiles set deactivated_at = now() where id = %s", [account.id])
+    assert "Gone Gabor" not in agent.opens("/staff/bookings").text
 
 
 def test_nobody_is_signed_out_while_supabase_is_away(app_with: Callable[..., Flask], people: People) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
+from typing import Any
 
 import click
+from supabase import Client
 
 from roamio_web.commands.operator import operator_client, reaching
 from roamio_web.commands.options import say
+from roamio_web.embedded.errors import BackendError
 from roamio_web.models.staff import Role, StaffMember
 
 
@@ -36,16 +40,61 @@ def add(email: str, role: str, name: str) -> None:
     say(f"First password: {password}")
 
 
+@staff.command()
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Take EMAIL's access away at once. What they did keeps their name."""
+    with reaching(f"{email} was not deactivated"), operator_client() as client:
+        profile = _profile(client, email)
+        if profile["deactivated_at"]:
+            say(f"{email} had no access any more.")
+            return
+        _change_access(client, profile, datetime.now(UTC).isoformat())
+    say(f"{email} has no access any more. `roamio staff reactivate {email}` gives it back.")
+
+
+@staff.command()
+@click.argument("email")
+def reactivate(email: str) -> None:
+    """Give EMAIL the access back that was taken away."""
+    with reaching(f"{email} was not reactivated"), operator_client() as client:
+        profile = _profile(client, email)
+        _change_access(client, profile, None)
+    say(f"{email} may sign in as {profile['role']}.")
+
+
 @staff.command("list")
 def list_() -> None:
-    """List everybody who may sign in, by role and name."""
+    """List everybody who is or was staff, by role and address, and whose access was taken away."""
     with reaching("The staff can't be listed"), operator_client() as client:
         rows = (
             client.table("profiles")
-            .select("id, role, full_name, email")
+            .select("id, role, full_name, email, deactivated_at")
             .order("role")
             .order("email")
             .execute()
         )
-    for member in (StaffMember.from_row(dict(row)) for row in rows.data):  # type: ignore[arg-type]
-        say(f"{member.role:<12}{member.email:<40}{member.full_name}")
+    for row in rows.data:
+        member = StaffMember.from_row(dict(row))  # type: ignore[arg-type]
+        say(f"{member.role:<12}{member.email:<40}{member.full_name}{_since(dict(row))}")  # type: ignore[arg-type]
+
+
+def _profile(client: Client, email: str) -> dict[str, Any]:
+    """The profile of that address, however it is capitalised.
+
+    :raise BackendError: nobody on the staff has it.
+    """
+    # Supabase Auth keeps addresses in lower case, and a profile has the address of its account.
+    found = client.table("profiles").select("id, role, deactivated_at").eq("email", email.strip().lower())
+    rows: list[Any] = found.execute().data
+    if not rows:
+        raise BackendError(f"Nobody on the staff has the address {email}.")
+    return dict(rows[0])
+
+
+def _change_access(client: Client, profile: dict[str, Any], deactivated_at: str | None) -> None:
+    client.table("profiles").update({"deactivated_at": deactivated_at}).eq("id", profile["id"]).execute()
+
+
+def _since(row: dict[str, Any]) -> str:
+    return f" (no access since {row['deactivated_at'][:10]})" if row["deactivated_at"] else ""

@@ -25,11 +25,20 @@ from roamio_web.services.failures import UNREACHABLE, ServiceError, Unavailable,
 LINK_SPENT = (
     "That link has been used, has expired, or was asked for in another browser. Ask for a new one here."
 )
+WRONG = "Enter the e-mail address and password of your Roamio account."
 DEFAULT_LIFETIME = 3600  # seconds; what Supabase issues unless told otherwise
+DEMO_ACCOUNTS = frozenset(
+    f"{name}@roamio.example" for name in ("admin", "operations", "operations2", "finance", "viewer")
+)
+"""The accounts of ``supabase/seed.sql``, whose password everybody knows."""
 
 
 class WrongCredentials(ServiceError):
     """The address or the password is wrong; nobody is told which."""
+
+
+class DemoAccount(WrongCredentials):
+    """The address and the password are those of a demo account, where none is let in."""
 
 
 class SessionOver(ServiceError):
@@ -67,17 +76,22 @@ class Tokens:
         )
 
 
-def sign_in(backend: Backend, email: str, password: str) -> Tokens:
+def sign_in(backend: Backend, email: str, password: str, *, demo: bool = True) -> Tokens:
     """Open a session at Supabase Auth.
 
+    :param demo: whether demo accounts are let in. The account's own address tells, not what was typed.
+    :raise DemoAccount: it is one, and they are not.
     :raise WrongCredentials: it says no, for whichever reason.
     :raise Unavailable: it can't be asked.
     """
-    with _auth_failures(WrongCredentials("Enter the e-mail address and password of your Roamio account.")):
+    with _auth_failures(WrongCredentials(WRONG)):
         response = backend.visitor().auth.sign_in_with_password({"email": email, "password": password})
     tokens = Tokens.from_response(response)
     if tokens is None:
-        raise WrongCredentials("Enter the e-mail address and password of your Roamio account.")
+        raise WrongCredentials(WRONG)
+    if not demo and response.user and (response.user.email or "").lower() in DEMO_ACCOUNTS:
+        sign_out(backend, tokens.access)
+        raise DemoAccount(WRONG)
     return tokens
 
 
@@ -114,14 +128,15 @@ def read_team(backend: Backend, access_token: str, user_id: str) -> tuple[StaffM
     """The profiles of this person and of the colleagues that bookings can be handed to, in one round trip.
 
     Row Level Security shows an admin every profile and anybody else their own, so the answer is empty for
-    somebody without one.
+    somebody without one. Whose access was taken away is not among them.
 
     :raise TokenRefused: the access token is not accepted.
     :raise Unavailable: the API can't be asked.
     """
     profiles = backend.staff_member(access_token).table("profiles").select("id,role,full_name,email")
     known = profiles.or_(f"id.eq.{user_id},role.in.({Role.ADMIN},{Role.OPERATIONS})")
-    return tuple(StaffMember.from_row(row) for row in ask(known.order("full_name")))
+    active = known.is_("deactivated_at", None)
+    return tuple(StaffMember.from_row(row) for row in ask(active.order("full_name")))
 
 
 def mail_password_link(backend: Backend, email: str, return_to: str) -> str:

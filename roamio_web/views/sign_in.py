@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import asdict
 
 from flask import (
@@ -22,7 +23,16 @@ from roamio_web import sessions
 from roamio_web.extensions import limiter
 from roamio_web.forms.sign_in import ForgotPasswordForm, NewPasswordForm, SignInForm
 from roamio_web.services import sign_in as auth
-from roamio_web.services.sign_in import LinkSpent, PasswordRefused, SessionOver, Tokens, WrongCredentials
+from roamio_web.services.sign_in import (
+    DemoAccount,
+    LinkSpent,
+    PasswordRefused,
+    SessionOver,
+    Tokens,
+    WrongCredentials,
+)
+
+log = logging.getLogger(__name__)
 
 bp = Blueprint("sign_in", __name__, url_prefix="/staff")
 
@@ -54,8 +64,10 @@ def form() -> ResponseReturnValue:
         return redirect(where, 303)
     if sign_in.validate_on_submit():
         try:
-            tokens = auth.sign_in(sessions.backend(), sign_in.email.data or "", sign_in.password.data or "")
-        except WrongCredentials:
+            tokens = _open_session(sign_in)
+        except WrongCredentials as refusal:
+            if isinstance(refusal, DemoAccount):
+                log.warning("A demo account was refused. Remove the demo accounts from this project.")
             # One answer for both, beside both: which of them was wrong is nobody's business.
             sign_in.email.errors = ("Enter the e-mail address and the password of your account",)
         else:
@@ -123,6 +135,15 @@ def new_password() -> ResponseReturnValue:
         return redirect(url_for("sign_in.forgot_password"), 303)
     status = 422 if chosen.errors else 200
     return render_template("staff/sign_in/new_password.html", form=chosen), status
+
+
+def _open_session(given: SignInForm) -> Tokens:
+    """Open a session with what was given. Production lets no demo account in.
+
+    :raise WrongCredentials, Unavailable: as ``services.sign_in.sign_in``.
+    """
+    demo = not current_app.extensions["roamio.settings"].production
+    return auth.sign_in(sessions.backend(), given.email.data or "", given.password.data or "", demo=demo)
 
 
 def _follow(code: str) -> ResponseReturnValue:

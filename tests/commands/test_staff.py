@@ -90,3 +90,62 @@ def test_operator_lists_everybody_who_may_sign_in(shell: Shell) -> None:
     assert [line.split()[0] for line in lines if "@roamio.example" in line] == [
         "admin", "operations", "operations", "finance", "viewer"
     ]  # fmt: skip
+
+
+def deactivated(database: psycopg.Connection[dict[str, Any]], email: str) -> bool:
+    row = database.execute(
+        "select deactivated_at is not null as gone from profiles where email = %s", [email]
+    ).fetchone()
+    assert row
+    return bool(row["gone"])
+
+
+def test_operator_takes_access_away_and_gives_it_back(
+    shell: Shell, database: psycopg.Connection[dict[str, Any]]
+) -> None:
+    email = new_address()
+    shell("add", email, "--role", "viewer", "--name", "Lena Kurz")
+    answer = shell("deactivate", email.upper())
+    assert answer.returncode == 0, answer.stderr
+    assert deactivated(database, email)
+    (line,) = [line for line in shell("list").stdout.splitlines() if email in line]
+    assert re.search(r"Lena Kurz \(no access since \d{4}-\d\d-\d\d\)$", line)
+
+    again = shell("deactivate", email)
+    assert (again.returncode, again.stdout.strip()) == (0, f"{email} had no access any more.")
+
+    answer = shell("reactivate", email)
+    assert (answer.returncode, answer.stdout.strip()) == (0, f"{email} may sign in as viewer.")
+    assert not deactivated(database, email)
+    (line,) = [line for line in shell("list").stdout.splitlines() if email in line]
+    assert line.endswith("Lena Kurz")
+
+
+@pytest.mark.parametrize("change", ["deactivate", "reactivate"])
+def test_operator_is_told_that_nobody_has_that_address(shell: Shell, change: str) -> None:
+    email = new_address()
+    answer = shell(change, email)
+    assert answer.returncode == 1
+    assert answer.stderr.strip() == f"Nobody on the staff has the address {email}."
+
+
+def test_operator_cannot_lock_the_last_admin_out(
+    shell: Shell, database: psycopg.Connection[dict[str, Any]]
+) -> None:
+    last = "admin@roamio.example"
+    others = database.execute(
+        "update profiles set deactivated_at = now()"
+        " where role = 'admin' and deactivated_at is null and email <> %s returning id",
+        [last],
+    ).fetchall()
+    try:
+        answer = shell("deactivate", last)
+        assert answer.returncode == 1
+        assert answer.stderr.strip() == (
+            f"{last} was not deactivated: The last admin can't be demoted, deactivated or deleted (role)."
+        )
+        assert not deactivated(database, last)
+    finally:
+        database.execute(
+            "update profiles set deactivated_at = null where id = any(%s)", [[row["id"] for row in others]]
+        )

@@ -9,6 +9,8 @@ import httpx
 import pytest
 from flask import Flask
 
+from roamio_web.services.sign_in import DEMO_ACCOUNTS
+from tests.support.accounts import make_account
 from tests.support.backend import PASSWORD, TestBackend
 from tests.support.factories import Database
 from tests.support.people import ADMIN, AGENT, VIEWER, People
@@ -38,6 +40,38 @@ def test_agent_who_followed_a_link_lands_where_it_led(browser: Opens) -> None:
     assert sent.status_code == 200
     response = agent.signs_in(AGENT, next="/staff/bookings?status=pending")
     assert response.location == "/staff/bookings?status=pending"
+
+
+@pytest.fixture
+def live(app_with: Callable[..., Flask]) -> StaffBrowser:
+    """A browser at the site in production, on a project that still has the demo accounts."""
+    return StaffBrowser(app_with(environment="production").test_client())
+
+
+def at_live(browser: StaffBrowser, email: str, password: str) -> int:
+    """Sign in over https, as production's cookie wants it, and try to open the dashboard."""
+    https = "https://localhost"
+    browser.opens("/staff/sign-in", base_url=https)
+    fields = {"csrf_token": browser._csrf_token, "email": email, "password": password}
+    headers = {"Referer": f"{https}/staff/sign-in"}
+    response = browser.client.post("/staff/sign-in", base_url=https, data=fields, headers=headers)
+    opened = browser.opens("/staff/", base_url=https).status_code
+    assert opened == {422: 303, 303: 200}[response.status_code]
+    return response.status_code
+
+
+@pytest.mark.parametrize("email", sorted(DEMO_ACCOUNTS))
+def test_production_lets_no_demo_account_in(
+    live: StaffBrowser, caplog: pytest.LogCaptureFixture, email: str
+) -> None:
+    assert at_live(live, email.upper(), PASSWORD) == 422
+    said = [record.getMessage() for record in caplog.records if record.name == "roamio_web.views.sign_in"]
+    assert said == ["A demo account was refused. Remove the demo accounts from this project."]
+
+
+def test_production_lets_its_own_people_in(live: StaffBrowser, people: People) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "viewer"})
+    assert at_live(live, account.email, account.password) == 303
 
 
 @pytest.mark.parametrize(
