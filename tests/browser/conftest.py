@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support import browser as chromium
 from tests.support.person import Person
@@ -25,6 +25,8 @@ FLAGS = (
     "--disable-sync",
 )
 NO_LIMIT = "100000 per minute"
+# A busy machine may be slow, and is not wrong for it.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

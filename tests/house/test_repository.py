@@ -27,6 +27,7 @@ TOP_LEVEL = {
 # Written so that this file does not match itself.
 MACHINE_PATH = re.compile(r"(?<![\w.:}])/(?:work|root|home|Users)/(?=\w)")
 REGISTRY = re.compile(r"\b(?:npmjs|npmmirror|pypi|pythonhosted)\.(?:org|com|io)\b")
+SETTING = re.compile(r"[\"'](ROAMIO_[A-Z_]+|SUPABASE_[A-Z_]+|WEB_CONCURRENCY)[\"']")
 MIGRATION = re.compile(r"\d{14}_[a-z0-9_]+\.sql")
 NOT_CODE = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"[^"]*\"""", re.DOTALL)
 
@@ -56,6 +57,13 @@ def test_nothing_names_a_package_registry() -> None:
 def test_nothing_names_a_path_of_somebody_s_machine() -> None:
     found = [place for place, line in lines(files()) if MACHINE_PATH.search(line)]
     assert not found, f"Use a path relative to the repository, or a setting: {found}"
+
+
+def test_every_setting_has_its_example() -> None:
+    readers = [ROOT / "roamio_web" / name for name in ("config.py", "server.py")]
+    read = {name for _, text in texts(readers) for name in SETTING.findall(text)}
+    shown = {line.partition("=")[0] for line in (ROOT / ".env.example").read_text().splitlines()}
+    assert not read - shown, f"Show and explain it in .env.example: {sorted(read - shown)}"
 
 
 def test_third_party_files_are_installed_and_not_committed() -> None:

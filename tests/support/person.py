@@ -25,7 +25,7 @@ class Person:
         self.site = site
         self.problems: list[str] = []
         self._context = browser.new_context(base_url=site.url, java_script_enabled=javascript, locale="en-GB")
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(20_000)
         if javascript:
             self._context.add_init_script(REPORT_VIOLATIONS)
         self.page = self.open_tab()
