@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 import pycountry
 from flask import Flask
 
 from roamio_web.models import reference
+from roamio_web.models.values import HOME_ZONE, zone_of
 
-HOME_ZONE = "Asia/Kolkata"
 STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 LABELS = {
     "nri": "NRI services",
@@ -69,7 +68,7 @@ def moment(value: datetime | str | None, zone: str | None = None) -> str:
     """``Sat 14 Mar 2026, 09:30`` by the clock of that time zone (India's when none is given)."""
     if not value:
         return ""
-    local = _datetime(value).astimezone(_zone(zone))
+    local = _datetime(value).astimezone(zone_of(zone))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
@@ -77,7 +76,7 @@ def moment_briefly(value: datetime | str | None, zone: str | None = None, now: d
     """``14 Mar, 09:30``: the same for a table, with the year where it isn't this one."""
     if not value:
         return ""
-    local = _datetime(value).astimezone(_zone(zone))
+    local = _datetime(value).astimezone(zone_of(zone))
     this_year = (now or datetime.now(UTC)).astimezone(local.tzinfo).year == local.year
     return f"{local.day} {local:%b}{'' if this_year else f' {local:%Y}'}, {local:%H:%M}"
 
@@ -86,7 +85,7 @@ def day_briefly(value: datetime | str | None, zone: str | None = None, now: date
     """``Sat 14 Mar``: a day for a table, with the year where it isn't this one."""
     if not value:
         return ""
-    local = _datetime(value).astimezone(_zone(zone))
+    local = _datetime(value).astimezone(zone_of(zone))
     this_year = (now or datetime.now(UTC)).astimezone(local.tzinfo).year == local.year
     return f"{local:%a} {local.day} {local:%b}{'' if this_year else f' {local:%Y}'}"
 
@@ -95,7 +94,7 @@ def zone(value: datetime | str | None, name: str | None = None) -> str:
     """``India time (UTC+5:30)``: whose clock a moment was shown by."""
     if not value:
         return ""
-    local = _datetime(value).astimezone(_zone(name))
+    local = _datetime(value).astimezone(zone_of(name))
     ahead = int((local.utcoffset() or timedelta(0)).total_seconds()) // 60
     hours, minutes = divmod(abs(ahead), 60)
     offset = f"UTC{'-' if ahead < 0 else '+'}{hours}{f':{minutes:02d}' if minutes else ''}"
@@ -112,7 +111,7 @@ def day(value: date | datetime | str | None, zone: str | None = None) -> str:
     if isinstance(value, str) and len(value) == len("2026-03-14"):
         value = date.fromisoformat(value)
     if isinstance(value, (str, datetime)):
-        value = _datetime(value).astimezone(_zone(zone)).date()
+        value = _datetime(value).astimezone(zone_of(zone)).date()
     return f"{value:%a} {value.day} {value:%b %Y}"
 
 
@@ -180,10 +179,3 @@ def _datetime(value: datetime | str | date) -> datetime:
     if not isinstance(read, datetime):
         read = datetime(read.year, read.month, read.day, tzinfo=UTC)
     return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def _zone(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or HOME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(HOME_ZONE)

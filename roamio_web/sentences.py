@@ -15,6 +15,7 @@ from roamio_web.models.booking import Purpose, Status
 from roamio_web.models.change import Change
 from roamio_web.models.staff import Role
 from roamio_web.models.task import TaskStatus
+from roamio_web.models.values import moment_or_none
 from roamio_web.services.suspicion import WORDS
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
@@ -101,8 +102,8 @@ def _words(value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, indent=1)
     text = str(value)
-    if MOMENT.fullmatch(text):
-        return moment(text)
+    if MOMENT.fullmatch(text) and (at := moment_or_none(text)):
+        return moment(at)
     return names.get(text) or (label(text) if text in CLOSED_LISTS else text)
 
 

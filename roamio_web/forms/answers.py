@@ -11,6 +11,7 @@ from wtforms import Field
 
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.models.booking import Purpose
+from roamio_web.models.values import has_clock
 
 MOMENTS = {"starts_at": "Starts", "ends_at": "Ends", "returns_at": "Return"}
 # Shown elsewhere on the page, or of no use to a reader.
@@ -88,7 +89,7 @@ def _moment(value: Any) -> datetime | None:
         read = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return read if read.tzinfo else None
+    return read if read.tzinfo and has_clock(read) else None
 
 
 def _date(value: str) -> date | None:

@@ -11,7 +11,7 @@ from roamio_web.models.change import Change
 from roamio_web.models.client import Client
 from roamio_web.models.staff import Agent
 from roamio_web.models.task import Task
-from roamio_web.models.values import HOME_ZONE, moment, zone_of
+from roamio_web.models.values import HOME_ZONE, moment, moment_or_none, zone_of
 
 
 class Purpose(StrEnum):
@@ -113,7 +113,7 @@ class BookingRow:
             status=Status(row["status"]),
             created_at=moment(row["created_at"]),
             updated_at=moment(row["updated_at"]),
-            starts_at=moment(row["starts_at"]) if row.get("starts_at") else None,
+            starts_at=moment_or_none(row.get("starts_at")),
             time_zone=row.get("time_zone"),
             headline=row.get("headline") or "",
             client_id=row.get("client_id"),
@@ -124,7 +124,7 @@ class BookingRow:
             assigned_agent=row.get("assigned_agent"),
             assigned_agent_name=row.get("assigned_agent_name"),
             open_tasks=row.get("open_tasks") or 0,
-            next_due=moment(row["next_due"]) if row.get("next_due") else None,
+            next_due=moment_or_none(row.get("next_due")),
             suspected=bool(row.get("suspected")),
         )
 

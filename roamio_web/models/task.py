@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from roamio_web.models.values import HOME_ZONE, moment, zone_of
+from roamio_web.models.values import HOME_ZONE, moment_or_none, zone_of
 
 
 class TaskStatus(StrEnum):
@@ -65,7 +65,7 @@ class Task:
             booking_id=row["booking_id"],
             title=row["title"],
             status=TaskStatus(row["status"]),
-            due_date=moment(row["due_date"]) if row.get("due_date") else None,
+            due_date=moment_or_none(row.get("due_date")),
             assigned_to=row.get("assigned_to"),
             assigned_to_name=row.get("assigned_to_name"),
             reference=row.get("reference"),

@@ -82,6 +82,28 @@ def test_answer_that_does_not_fit_is_named(
     refused(visitor(), database, purpose, COMPLETE[purpose] | change, sentence, key)
 
 
+@pytest.mark.parametrize(
+    "clock", ["Asia", "../../etc/passwd", "/etc/passwd", "A" * 300, 5, ["UTC"], {"a": 1}]
+)
+def test_clock_that_does_not_exist_is_named(clock: object, visitor: Visitor, database: Database) -> None:
+    answers = COMPLETE["cab"] | {"time_zone": clock}
+    refused(visitor(), database, "cab", answers, "must be the name of a time zone", "time_zone")
+
+
+@pytest.mark.parametrize("clock", ["Asia/Kolkata", "UTC", "America/Argentina/Buenos_Aires", "", None])
+def test_booking_by_any_clock_of_the_world_comes_in(
+    clock: str | None, visitor: Visitor, database: Database
+) -> None:
+    booking = send(visitor(), "cab", COMPLETE["cab"] | {"time_zone": clock})
+    assert database.execute("select from bookings where id = %s", [booking]).rowcount == 1
+
+
+@pytest.mark.parametrize("key", ["starts_at", "ends_at", "returns_at"])
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00"])
+def test_time_in_a_far_away_year_is_named(key: str, time: str, visitor: Visitor, database: Database) -> None:
+    refused(visitor(), database, "cab", COMPLETE["cab"] | {key: time}, "within fifty years of today", key)
+
+
 def test_ride_by_the_hour_needs_no_drop_off(visitor: Visitor) -> None:
     answers = COMPLETE["cab"] | {"trip": "hourly", "hours": 4}
     del answers["dropoff_place"]
