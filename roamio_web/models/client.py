@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
+from urllib.parse import quote
 
 from roamio_web.models.values import moment
 
@@ -29,6 +30,11 @@ class Client:
         """Where a WhatsApp chat with this person opens."""
         digits = re.sub(r"\D", "", self.phone or "")
         return f"https://wa.me/{digits}" if digits else None
+
+    @property
+    def mail_address(self) -> str | None:
+        """Where a mail to this person begins. An e-mail address may hold a ``?`` and add words of its own."""
+        return f"mailto:{quote(self.email, safe='@')}" if self.email else None
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,18 @@ def test_person_has_initials(name: str, initials: str) -> None:
     assert StaffMember("1", Role.ADMIN, name, "ops@example.com").initials == initials
 
 
+@pytest.mark.parametrize(
+    ("email", "address"),
+    [
+        ("asha+trips@example.com", "mailto:asha%2Btrips@example.com"),
+        ("asha?bcc=eve&body=hi@example.com", "mailto:asha%3Fbcc%3Deve%26body%3Dhi@example.com"),
+        (None, None),
+    ],
+)
+def test_mail_goes_to_the_address_and_says_nothing_by_itself(email: str | None, address: str | None) -> None:
+    assert Client("1", "Asha", email=email).mail_address == address
+
+
 def test_whatsapp_takes_a_number_without_signs() -> None:
     assert Client("1", "Asha", phone="+91 98123-45678").whatsapp_address == "https://wa.me/919812345678"
     assert Client("1", "Asha").whatsapp_address is None
