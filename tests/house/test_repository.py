@@ -13,7 +13,6 @@ TOP_LEVEL = {
     "LICENSE",
     "Makefile",
     "README.md",
-    "docs",
     "package-lock.json",
     "package.json",
     "pyproject.toml",

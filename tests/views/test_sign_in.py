@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-import httpx
 import pytest
 from flask import Flask
 
 from roamio_web.services.sign_in import DEMO_ACCOUNTS
 from tests.support.accounts import make_account
-from tests.support.backend import PASSWORD, TestBackend
-from tests.support.factories import Database
+from tests.support.backend import PASSWORD
 from tests.support.people import ADMIN, AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
 
@@ -203,100 +201,3 @@ def test_account_is_guarded_against_guesses_from_many_addresses(strict: Flask) -
 def test_office_behind_one_address_may_sign_in_together(strict: Flask) -> None:
     codes = [StaffBrowser(strict.test_client()).signs_in(AGENT).status_code for _ in range(5)]
     assert codes == [303] * 5
-
-
-def test_forgotten_password_gets_one_answer_for_any_address(browser: Opens) -> None:
-    answers = set()
-    for email in (AGENT, "nobody@roamio.example"):
-        person = browser()
-        person.opens("/staff/forgot-password")
-        response = person.sends("/staff/forgot-password", email=email)
-        answers.add((response.status_code, response.location, person.opens(response.location).text))
-    assert len(answers) == 1
-
-
-def test_new_password_page_without_a_link_leads_to_asking_for_one(browser: Opens) -> None:
-    person = browser()
-    response = person.opens("/staff/new-password")
-    assert (response.status_code, response.location) == (303, "/staff/forgot-password")
-    assert "ask for a new one" in person.opens(response.location).text
-
-
-def forgets_the_password(person: StaffBrowser, people: People, database: Database) -> tuple[str, str]:
-    """Make an account, ask for a new password, and look up what the mail's link carries."""
-    email = f"agent-{uuid4().hex}@example.com"
-    people.operator().auth.admin.create_user(
-        {"email": email, "password": PASSWORD, "email_confirm": True, "app_metadata": {"role": "viewer"}}
-    )
-    person.opens("/staff/forgot-password")
-    person.sends("/staff/forgot-password", email=email)
-    row = database.execute(
-        "select token_hash from auth.one_time_tokens where relates_to = %s", [email]
-    ).fetchone()
-    assert row is not None
-    return email, str(row["token_hash"])
-
-
-def test_agent_sets_a_new_password_on_another_device(
-    browser: Opens, people: People, database: Database
-) -> None:
-    email, token_hash = forgets_the_password(browser(), people, database)
-    elsewhere, address = browser(), f"/staff/new-password?token_hash={token_hash}"
-    assert elsewhere.opens(address).status_code == elsewhere.opens(address).status_code == 200
-    response = elsewhere.sends(address, password="three-random-words", again="three-random-words")
-    assert (response.status_code, response.location) == (303, "/staff/")
-    assert "Your new password is set." in elsewhere.opens("/staff/").text
-    assert browser().signs_in(email, "three-random-words").status_code == 303
-    assert browser().signs_in(email, PASSWORD).status_code == 422
-    again = browser()
-    again.opens(address)
-    spent = again.sends(address, password="five-other-random-words", again="five-other-random-words")
-    assert spent.location == "/staff/forgot-password"
-
-
-def test_agent_follows_the_mailed_link_in_the_browser_that_asked(
-    browser: Opens, people: People, database: Database, backend: TestBackend
-) -> None:
-    person, thief = browser(), browser()
-    email, token_hash = forgets_the_password(person, people, database)
-    site = "http://127.0.0.1:8000"  # where config.toml lets links lead
-    link = {"token": token_hash, "type": "recovery", "redirect_to": f"{site}/staff/new-password"}
-    followed = httpx.get(f"{backend.url}/auth/v1/verify", params=link, headers={"apikey": backend.anon_key})
-    landing = followed.headers["Location"].removeprefix(site)
-    assert landing.startswith("/staff/new-password?code=")
-    response = person.opens(landing)
-    assert (response.status_code, response.location) == (303, "/staff/new-password")
-    assert thief.opens(landing).location == "/staff/forgot-password"
-    person.opens("/staff/new-password")
-    refused = person.sends("/staff/new-password", password=PASSWORD, again=PASSWORD)
-    assert refused.status_code == 422
-    done = person.sends("/staff/new-password", password="three-random-words", again="three-random-words")
-    assert (done.status_code, done.location) == (303, "/staff/")
-    assert browser().signs_in(email, "three-random-words").status_code == 303
-
-
-def test_spent_link_says_so(browser: Opens) -> None:
-    person = browser()
-    address = "/staff/new-password?token_hash=made-up"
-    assert person.opens(address).status_code == 200
-    response = person.sends(address, password="three-random-words", again="three-random-words")
-    assert (response.status_code, response.location) == (303, "/staff/forgot-password")
-    assert "has been used, has expired" in person.opens(response.location).text
-    assert person.tokens is None
-
-
-@pytest.mark.parametrize(
-    ("password", "again", "sentence"),
-    [
-        ("short", "short", "Use 10 to 72 characters"),
-        ("three-random-words", "other", "Enter the same password"),
-    ],
-)
-def test_new_password_must_be_usable(browser: Opens, password: str, again: str, sentence: str) -> None:
-    person = browser()
-    address = "/staff/new-password?token_hash=made-up"
-    person.opens(address)
-    response = person.sends(address, password=password, again=again)
-    assert response.status_code == 422
-    assert sentence in response.text
-    assert password not in response.text
