@@ -132,6 +132,9 @@ class Settings:
                 "Set ROAMIO_SECRET_KEY to 32 or more random characters, for example from "
                 "`python -c 'import secrets; print(secrets.token_hex(32))'`."
             )
+        if not self.hosts:
+            # Addresses in mails and in the pages' heads are built from the name that a request asks for.
+            raise SettingsError("Set ROAMIO_HOSTS to the names the site goes by, such as www.example.com.")
 
 
 def _required(environ: Mapping[str, str], key: str, meaning: str) -> str:

@@ -7,7 +7,11 @@ import pytest
 from roamio_web.config import Settings, SettingsError
 
 PROJECT = {"SUPABASE_URL": "https://abc.supabase.co", "SUPABASE_ANON_KEY": "anon"}
-LIVE = PROJECT | {"ROAMIO_ENV": "production", "ROAMIO_SECRET_KEY": "s" * 32}
+LIVE = PROJECT | {
+    "ROAMIO_ENV": "production",
+    "ROAMIO_SECRET_KEY": "s" * 32,
+    "ROAMIO_HOSTS": "roamio.example",
+}
 
 
 def test_the_site_starts_with_the_address_of_a_project_and_its_key() -> None:
@@ -57,6 +61,7 @@ def test_every_setting_is_read() -> None:
         ({"ROAMIO_ENV": "production"}, "Set ROAMIO_SECRET_KEY to 32 or more random characters"),
         (LIVE | {"ROAMIO_SECRET_KEY": "short"}, "Set ROAMIO_SECRET_KEY"),
         (LIVE | {"SUPABASE_URL": "http://127.0.0.1:54321"}, "https address of a real project in production"),
+        (LIVE | {"ROAMIO_HOSTS": ""}, "Set ROAMIO_HOSTS to the names the site goes by"),
         (LIVE | {"SUPABASE_URL": "http://abc.supabase.co"}, "https address of a real project in production"),
     ],
 )
