@@ -34,9 +34,10 @@ class StopSignals:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        if not self._told:  # else the process is ending, and an impatient signal must not spoil that
-            for number, handler in self._before.items():
-                signal.signal(number, handler)  # type: ignore[arg-type]
+        for number, handler in self._before.items():
+            # Once told, the process is ending, and an impatient signal must not spoil that. To ignore it is
+            # all that helps to the very end: Python takes its own handlers away before it is gone.
+            signal.signal(number, signal.SIG_IGN if self._told else handler)  # type: ignore[arg-type]
         return kind is Stopped
 
     def check(self) -> None:
