@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import psycopg
 from psycopg import AsyncConnection
 
 from roamio_web.embedded.rest.catalog import Catalog
@@ -90,7 +89,7 @@ class SchemaCache:
                     async for notice in connection.notifies():
                         if notice.payload in RELOAD_MESSAGES:
                             await self.reload()
-            except psycopg.Error as error:
-                logger.warning("The schema cache lost its connection: %s", type(error).__name__)
+            except Exception as error:  # a schema that changes while it is read fails in many ways
+                logger.warning("The schema cache reads again: %s", type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
