@@ -16,15 +16,19 @@ from supabase import Client
 
 from roamio_web import create_app
 from roamio_web.config import Settings
+from tests.support.as_it_was import Kept, keep, put_back
 from tests.support.backend import TestBackend, embedded
 from tests.support.folders import data_folder
 from tests.support.people import People
 
 NO_LIMIT = "100000 per minute"
+DEMO_DATA = pytest.StashKey[tuple[str, list[Kept]]]()
 
 
 @pytest.fixture(scope="session")
-def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestBackend]:
+def backend(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestBackend]:
     """The project that SUPABASE_URL names; else an embedded one with demo data, one for each test process.
 
     Tests that count what the project holds are then never disturbed by those of another process.
@@ -33,7 +37,17 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestBackend]:
         yield project
         return
     with embedded(tmp_path_factory.mktemp("backend") / "backend.log") as project:
+        request.config.stash[DEMO_DATA] = (project.db_url, keep(project.db_url))
         yield project
+        del request.config.stash[DEMO_DATA]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo_data(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each module finds the embedded project as its demo data left it."""
+    yield
+    if running := request.config.stash.get(DEMO_DATA, None):
+        put_back(*running)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def records(backend: TestBackend) -> Iterator[Database]:
         yield connection
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cast(records: Database, people: People) -> Iterator[dict[str, Character]]:
     """One person for each line of the permission table, with a token that is still valid."""
     gathered = gather(records, people)
@@ -31,7 +31,7 @@ def cast(records: Database, people: People) -> Iterator[dict[str, Character]]:
     dismiss(records, gathered)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def old_worlds(records: Database, cast: dict[str, Character]) -> dict[str, World]:
     """One world for each character, for attempts that must change nothing."""
     return {name: make_world(records, character) for name, character in cast.items()}

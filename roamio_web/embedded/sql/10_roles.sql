@@ -9,6 +9,8 @@ create role supabase_realtime_admin login noinherit;
 
 -- Not a superuser: what a migration can't do here, it can't do on a hosted project either.
 create role postgres login createdb createrole bypassrls replication;
+-- As on hosted projects, where data is loaded without its triggers.
+grant set on parameter session_replication_role to postgres;
 
 grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role, authenticator to postgres;
