@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Browser, expect
 
+from tests.bench.many_bookings import make_bookings as make_bookings
 from tests.bench.results import Result
 from tests.support.person import Person
 from tests.support.site import Site
