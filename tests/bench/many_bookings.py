@@ -1,4 +1,4 @@
-"""As many bookings as a busy year leaves behind, made at once: for measuring, and for looking at long lists."""
+"""As many bookings as busy years leave behind, made at once: to measure with, and to look at long lists."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ AGENT = "operations@roamio.example"
 AGENT_BOOKINGS = 2000
 ADD_AGENT = """
 insert into auth.users (
-  instance_id, id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at,
+  instance_id, id, aud, role, email, email_confirmed_at,
+  raw_app_meta_data, raw_user_meta_data, created_at, updated_at,
   confirmation_token, recovery_token, email_change_token_new, email_change
 )
 values (
-  '00000000-0000-0000-0000-000000000000', gen_random_uuid(), 'authenticated', 'authenticated', %(email)s, now(),
-  %(app_meta_data)s, %(user_meta_data)s, now(), now(), '', '', '', ''
+  '00000000-0000-0000-0000-000000000000', gen_random_uuid(), 'authenticated', 'authenticated',
+  %(email)s, now(), %(app_meta_data)s, %(user_meta_data)s, now(), now(), '', '', '', ''
 )
 on conflict do nothing
 """
