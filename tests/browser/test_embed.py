@@ -238,8 +238,8 @@ def test_news_of_another_page_is_not_taken_for_the_form_s(
 
 
 def _form(page: Page, element: str = "roamio-booking") -> Frame:
-    """The frame in this element, its form drawn."""
-    expect(page.frame_locator(f"{element} iframe").locator("#booking-form")).to_be_visible()
+    """The frame in this element, its form drawn and at work."""
+    expect(page.frame_locator(f"{element} iframe").locator("#booking-form.form--live")).to_be_visible()
     handle = page.locator(f"{element} iframe").element_handle()
     frame = handle.content_frame() if handle else None
     assert frame

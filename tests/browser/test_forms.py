@@ -13,6 +13,15 @@ from tests.support.factories import Database
 from tests.support.person import Person
 from tests.support.travellers import PURPOSES
 
+# What the history says of the check in the first moment after it was put into the page.
+STEP_AT_FIRST_SIGHT = """() => new Promise(tell => {
+  const next = new MessageChannel();
+  next.port1.onmessage = () => tell(history.state?.step);
+  new MutationObserver(() => document.querySelector("[data-step=check]") && next.port2.postMessage(""))
+    .observe(document.body, { childList: true, subtree: true });
+  document.querySelector(".form__send").click();
+})"""
+
 People = Callable[..., Person]
 NARROW = {"width": 320, "height": 640}
 
@@ -129,6 +138,15 @@ def test_traveller_who_presses_back_at_the_check_is_at_the_questions_again(
     assert page.url.endswith("/book/cab")
 
 
+def test_traveller_who_presses_back_as_soon_as_the_check_is_seen_does_not_leave_the_site(
+    somebody: People,
+) -> None:
+    page = somebody().page
+    page.goto("/book/cab")
+    fill_in(page, name=somebody_else())
+    assert page.evaluate(STEP_AT_FIRST_SIGHT) == "check"
+
+
 def test_check_and_confirmation_fit_the_narrowest_phone(somebody: People) -> None:
     page = somebody().page
     page.set_viewport_size(NARROW)
@@ -199,6 +217,7 @@ def test_traveller_who_goes_back_and_sends_again_makes_one_booking(
     reference = page.locator(".received__reference [aria-hidden]").inner_text()
     # Without JavaScript the check is a page of its own, which the browser does not keep: on past it.
     page.evaluate(f"history.go({-1 if javascript else -2})")
+    page.wait_for_url("**/book/cab")
     expect(page.get_by_role("button", name=CHECK)).to_be_visible()
     fill_in(page, name=name)
     send(page)

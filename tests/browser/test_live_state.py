@@ -18,7 +18,7 @@ from tests.support.site import Site
 from tests.support.wire import Wire
 
 ADMIN = "admin@roamio.example"
-SOON = 15_000  # milliseconds
+SOON = 20_000  # milliseconds
 HIDE = """hidden => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));

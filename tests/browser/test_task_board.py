@@ -12,7 +12,7 @@ from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, OTHER_AGENT
 from tests.support.person import Person
 
-SOON = 10_000  # milliseconds
+SOON = 20_000  # milliseconds
 STAYED = "window.neverLeft === true"
 
 People = Callable[..., Person]
