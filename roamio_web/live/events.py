@@ -4,47 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from supabase import Client
 
+from roamio_web.live.client_views import ClientsView, ClientView
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.subscriber import EVERYTHING, Interest, Message
+from roamio_web.live.view import Gone, ReadAgain, View, replace, take_out
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.booking_query import BookingQuery, Sort
+from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.staff import Role, StaffMember
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.permissions import Permission, allows
 from roamio_web.services import overview, staff_bookings, tasks
-
-
-class ReadAgain(Exception):
-    """The page can't be brought up to date piece by piece: it is to be read afresh."""
-
-
-class Gone(Exception):
-    """The page shows what this person may no longer see: it is to be loaded anew."""
-
-
-class View(Protocol):
-    """One open page, as far as it is live."""
-
-    @property
-    def interest(self) -> Interest:
-        """What wakes it up."""
-
-    def read(self, client: Client, since: Message | None) -> str:
-        """The page's content as it is now, to be swapped in. ``since`` is the message that asked for it.
-
-        :raise NotFound, TokenRefused, Unavailable: as the services.
-        """
-
-    def change(self, messages: Iterable[Message]) -> str:
-        """What these messages change on the page; empty for nothing.
-
-        :raise ReadAgain, Gone: see there.
-        """
 
 
 def view_of(
@@ -61,6 +36,10 @@ def view_of(
             return BookingView(booking_id, member, drawing, environ)
         case "tasks" if allows(member, Permission.WORK_ON_TASKS):
             return TasksView(TaskQuery.from_args(args), member, drawing, environ)
+        case "clients" if allows(member, Permission.SEE_CLIENTS):
+            return ClientsView(ClientQuery.from_args(args), member, drawing)
+        case "client" if allows(member, Permission.SEE_CLIENTS) and (client_id := uuid_in(args.get("id"))):
+            return ClientView(client_id, member, drawing)
     return None
 
 
@@ -208,13 +187,3 @@ class OverviewView:
 
     def change(self, messages: Iterable[Message]) -> str:
         raise ReadAgain
-
-
-def replace(element: str, html: str) -> str:
-    """Swap a fragment over the element of that id, leaving what has not changed as it is."""
-    return f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>'
-
-
-def take_out(element: str) -> str:
-    """Delete the element of that id, if it is there."""
-    return f'<hx-partial hx-target="#{element}" hx-swap="delete"></hx-partial>'

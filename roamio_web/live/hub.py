@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import threading
 
+from roamio_web.live.road import Patience, Road
 from roamio_web.live.subscriber import EVERYTHING, LIMIT, Interest, Subscriber
-from roamio_web.live.upstream import Patience, Upstream
+from roamio_web.live.upstream import Upstream
 from roamio_web.models.staff import StaffMember
 
 CLOSING = 1.5  # seconds for saying goodbye to Supabase when the process ends
@@ -23,6 +24,7 @@ class Hub:
         self._url = url
         self._key = key
         self._patience = patience or Patience()
+        self._road = Road(self._patience)
         self._limit = limit
         self._lock = threading.Lock()
         self._subscribers: set[Subscriber] = set()
@@ -97,7 +99,9 @@ class Hub:
                 other.end()
             upstream = None
         if upstream is None:
-            upstream = Upstream(self._url, self._key, member.topics, self._patience, self._give_up)
+            upstream = Upstream(
+                self._url, self._key, member.topics, self._patience, self._give_up, self._road
+            )
             self._upstreams[member.id] = upstream
         self._shared[subscriber] = upstream
         upstream.add(subscriber, token, token_ends)

@@ -14,10 +14,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from roamio_web.backend import Backend
-from roamio_web.live.events import Gone, ReadAgain, View
 from roamio_web.live.hub import Hub
 from roamio_web.live.sse import sse
 from roamio_web.live.subscriber import ACCESS, Item, Mark, Message, Subscriber
+from roamio_web.live.view import Gone, ReadAgain, View
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, TokenRefused, Unavailable
 
@@ -30,7 +30,7 @@ PACE = 0.5  # seconds at least between two readings that messages ask for
 RETRY = 2.0  # seconds, half as much more or less, before a page that could not be read is read again
 HASTE = 0.5  # seconds in which a stream that is waiting for a reading notices its end
 LARGE = 8192  # characters
-RECONNECT = 1000  # milliseconds after which the browser comes back
+RECONNECT = 500  # milliseconds after which the browser comes back; static/js/live.js says how it goes on
 
 WAITING, LIVE = sse("waiting", "live:state", retry=RECONNECT), sse("live", "live:state")
 NOTHING = ":\n\n"

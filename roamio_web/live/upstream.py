@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 import uuid
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from realtime import AsyncRealtimeChannel, AsyncRealtimeClient, RealtimeSubscribeStates
 from realtime.message import Message as Frame
 
+from roamio_web.live.road import Patience, Road, about
 from roamio_web.live.subscriber import ACCESS, Mark, Message, Subscriber
 
 log = logging.getLogger("roamio.live")
@@ -29,18 +28,6 @@ logging.getLogger("realtime._async").setLevel(logging.CRITICAL)
 CROWD, PAUSE = 32, 0.002  # pages, seconds
 GOODBYE = 1.0  # seconds
 HEART = "phoenix"  # the topic on which heartbeats are answered
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait for what, in seconds."""
-
-    grace: float = 10.0  # from the last page's closing to that of the connection
-    joining: float = 10.0
-    heartbeat: float = 10.0  # the client has its own, which Supabase needs every 25
-    silence: float = 25.0  # without an answer to one, after which a connection counts as dead
-    first_retry: float = 0.25
-    last_retry: float = 15.0
 
 
 class Upstream:
@@ -56,6 +43,7 @@ class Upstream:
         topics: tuple[str, ...],
         patience: Patience,
         ended: Callable[[Upstream], None],
+        road: Road | None = None,
     ) -> None:
         self.topics = topics
         self.subscribers: set[Subscriber] = set()
@@ -63,8 +51,10 @@ class Upstream:
         self._key = key
         self._patience = patience
         self._ended = ended
+        self._road = road or Road(patience)
         self._token = ""
         self._token_ends = 0.0
+        self._got_through = False
         self._live = False
         self._outbox: asyncio.Queue[Message | Mark] = asyncio.Queue()
         self._client: AsyncRealtimeClient | None = None
@@ -102,9 +92,12 @@ class Upstream:
             if self._live:
                 self._live = False
                 self._outbox.put_nowait(Mark.LOST)
-            if time.monotonic() - begun > self._patience.last_retry:
-                pause = self._patience.first_retry
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnections
+                if time.monotonic() - begun > self._patience.scouting:
+                    pause = self._patience.first_retry
+            if self._got_through:
+                await asyncio.sleep(pause * about())
+            else:
+                await self._road.wait(pause)
             pause = min(pause * 2, self._patience.last_retry)
 
     async def _listen(self) -> None:
@@ -112,7 +105,11 @@ class Upstream:
         client = AsyncRealtimeClient(self._url, self._key, auto_reconnect=False)
         lost = asyncio.Event()
         try:
-            await client.connect()
+            self._got_through = False
+            async with asyncio.timeout(self._patience.connecting):
+                await client.connect()
+            self._got_through = True
+            self._road.is_clear()
             await client.set_auth(self._token)
             heart = _Heart(client)
             client.channels[HEART] = heart

@@ -28,7 +28,7 @@ def index() -> Response:
     page = clients.list_clients(current_client(), query)
     response = answer(
         "staff/clients/index.html",
-        "staff/clients/_list.html",
+        "staff/clients/_answer.html",
         {"member": member_let_in(), "page": page, "query": query, "filters": ClientSearch.showing(query)},
     )
     if wants_fragment():

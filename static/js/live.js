@@ -1,6 +1,6 @@
 // Keeps a staff page honest about whether it is live. hx-sse does the streaming; this file
 //   - says in #live-state which it is: live, catching up, or offline since when;
-//   - notices a stream that has gone silent and has it made anew;
+//   - notices a stream that has gone silent, or that slept with the laptop, and has it made anew;
 //   - tries again when the very first connection fails, which hx-sse does not;
 //   - loads the page anew when the server says so, or when nobody is signed in any more.
 (() => {
@@ -8,8 +8,11 @@
 
   const SILENCE = 45_000; // three heartbeats of live/stream.py
   const PATIENCE = 4_000; // how long catching up may take before it is called offline
-  const FIRST_RETRY = 1_000;
-  const LAST_RETRY = 10_000;
+  const FIRST_RETRY = 500;
+  const LAST_RETRY = 1_000; // an outage is over for a page about a second after its end
+  const ASLEEP = 10_000; // between two ticks of the clock below: timers stood still, and so did the network
+
+  htmx.config.sse = { reconnectDelay: FIRST_RETRY, reconnectMaxDelay: LAST_RETRY, connectTimeout: 5_000 };
 
   let connection = null; // of hx-sse, once there is one
   let heard = Date.now(); // when anything last came
@@ -95,8 +98,11 @@
     else connection.reader?.cancel();
   }
   window.addEventListener("online", startAnew);
+  let ticked = Date.now();
   setInterval(() => {
-    if (!document.hidden && Date.now() - heard > SILENCE) startAnew();
+    const now = Date.now();
+    if (!document.hidden && (now - heard > SILENCE || now - ticked > ASLEEP)) startAnew();
+    ticked = now;
     tell();
   }, 1_000);
 

@@ -14,10 +14,11 @@ from supabase import Client
 
 from roamio_web.backend import Backend
 from roamio_web.embedded import tokens
-from roamio_web.live.events import View, view_of
+from roamio_web.live.events import view_of
 from roamio_web.live.hub import Hub
+from roamio_web.live.road import Patience
 from roamio_web.live.stream import Ticket, stream
-from roamio_web.live.upstream import Patience
+from roamio_web.live.view import View
 from roamio_web.models.staff import StaffMember
 from tests.support import factories
 from tests.support.backend import TestBackend

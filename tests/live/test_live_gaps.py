@@ -11,10 +11,10 @@ import psycopg
 import pytest
 
 from roamio_web.backend import Backend
-from roamio_web.live.events import View
 from roamio_web.live.hub import Hub
 from roamio_web.live.stream import MARGIN, Ticket, stream
 from roamio_web.live.subscriber import Mark, Message, Subscriber
+from roamio_web.live.view import View
 from roamio_web.models.staff import StaffMember
 from tests.support.backend import TestBackend
 from tests.support.dashboard import Dashboard

@@ -1,0 +1,48 @@
+"""What an open page is to its stream: something that is read whole, or changed piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from supabase import Client
+
+from roamio_web.live.subscriber import Interest, Message
+
+
+class ReadAgain(Exception):
+    """The page can't be brought up to date piece by piece: it is to be read afresh."""
+
+
+class Gone(Exception):
+    """The page shows what this person may no longer see: it is to be loaded anew."""
+
+
+class View(Protocol):
+    """One open page, as far as it is live."""
+
+    @property
+    def interest(self) -> Interest:
+        """What wakes it up."""
+
+    def read(self, client: Client, since: Message | None) -> str:
+        """The page's content as it is now, to be swapped in. ``since`` is the message that asked for it.
+
+        :raise NotFound, TokenRefused, Unavailable: as the services.
+        """
+
+    def change(self, messages: Iterable[Message]) -> str:
+        """What these messages change on the page; empty for nothing.
+
+        :raise ReadAgain, Gone: see there.
+        """
+
+
+def replace(element: str, html: str) -> str:
+    """Swap a fragment over the element of that id, leaving what has not changed as it is."""
+    return f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>'
+
+
+def take_out(element: str) -> str:
+    """Delete the element of that id, if it is there."""
+    return f'<hx-partial hx-target="#{element}" hx-swap="delete"></hx-partial>'
