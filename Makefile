@@ -15,7 +15,7 @@ NO_PACKAGES = echo "The Python packages can't be installed: is the package regis
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test install assets lint format bench mutate lock clean help
+.PHONY: run test install assets lint format messages bench mutate lock clean help
 
 run: install  ## Start everything: Supabase's embedded stand-in with demo data, and the site (PORT=8000)
 	@exec $(BIN)/roamio dev --port $(PORT)
@@ -38,6 +38,11 @@ lint: install $(VENV)/.test  ## Style, format and types, without running anythin
 format: install $(VENV)/.test  ## Put every Python file into the one format
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
+
+messages: install  ## Gather the words of the public site into each language's catalogue, where they wait to be translated
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file --width=110 -o build/messages.pot .
+	@$(BIN)/pybabel -q update -i build/messages.pot -d roamio_web/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110
 
 mutate: install $(VENV)/.test  ## Take each policy, grant and guard away in turn: does a test notice? (a quarter of an hour)
 	@$(BIN)/python -m tests.database.mutate

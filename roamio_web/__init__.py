@@ -9,11 +9,13 @@ from flask import Flask
 
 from roamio_web import (
     assets,
+    catalogues,
     compression,
     errors,
     extensions,
     formatters,
     kept_pages,
+    language_routes,
     logs,
     maintenance,
     metrics,
@@ -82,6 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     maintenance.init_app(app, settings)
     sessions.init_app(app, settings)
     tickets.init_app(app, settings)
+    catalogues.init_app(app)
+    language_routes.init_app(app)
     kept_pages.init_app(app)
     assets.init_app(app)
     formatters.init_app(app)

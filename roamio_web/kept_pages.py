@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable
 
 from flask import Flask, Response, current_app, request
 
+from roamio_web.languages import language_of
+
 HOLE = "hole-for-the-ticket"
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 RAW_DEFLATE = -15
@@ -68,11 +70,11 @@ def init_app(app: Flask) -> None:
 def kept(key: Hashable, draw: Callable[[], str]) -> KeptPage:
     """The page kept under this key, drawn now if it is the first to ask.
 
-    A page names its own address, so each name that the site is called by has its own. There are only so many:
-    whoever makes up names makes the oldest be drawn again.
+    A page names its own address, so each name that the site is called by has its own, in each language. There
+    are only so many: whoever makes up names makes the oldest be drawn again.
     """
     pages: OrderedDict[Hashable, KeptPage] = current_app.extensions["roamio.pages"]
-    key = (request.host_url, key)
+    key = (request.host_url, language_of(request.path).code, key)
     page = pages.get(key)
     if page is None or current_app.debug:
         page = pages[key] = KeptPage(draw())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from roamio_web.booking_desk import Desk
 from roamio_web.extensions import csrf
+from roamio_web.language_routes import TranslatedBlueprint
 
-bp = Blueprint("book", __name__)
+bp = TranslatedBlueprint("book", __name__)
 csrf.exempt(bp)  # a ticket stands in for the cookie that a CSRF token needs (roamio_web/tickets.py)
 desk = Desk("site", "book/page.html", "book/received.html", "book.form", "book.received", "book.calendar")
 

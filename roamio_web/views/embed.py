@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from roamio_web import assets
 from roamio_web.booking_desk import Desk
 from roamio_web.extensions import csrf
+from roamio_web.language_routes import TranslatedBlueprint
 from roamio_web.models import look, palette
 
-bp = Blueprint("embed", __name__)
+bp = TranslatedBlueprint("embed", __name__)
 csrf.exempt(bp)  # a frame on another site has no cookie; the ticket stands in for it (roamio_web/tickets.py)
 desk = Desk(
     "embed", "embed/page.html", "embed/received.html", "embed.form", "embed.received", "embed.calendar"
@@ -55,7 +56,7 @@ def calendar(purpose: str, reference: str) -> ResponseReturnValue:
     return desk.calendar(purpose, reference)
 
 
-@bp.get("/embed/accents/<colour>/<scheme>.css")
+@bp.get("/embed/accents/<colour>/<scheme>.css", in_every_language=False)
 def accent(colour: str, scheme: str) -> ResponseReturnValue:
     """Send the colours that follow from an accent colour: a page's own style would be refused by its CSP.
 
@@ -70,7 +71,7 @@ def accent(colour: str, scheme: str) -> ResponseReturnValue:
     return response
 
 
-@bp.get("/embed.js")
+@bp.get("/embed.js", in_every_language=False)
 def script() -> ResponseReturnValue:
     """Send the script that defines ``<roamio-booking>``; its address never changes, so it is kept briefly."""
     response = assets.serve("js/embed.js")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from roamio_web.kept_pages import kept
+from roamio_web.language_routes import TranslatedBlueprint
 
-bp = Blueprint("site", __name__)
+bp = TranslatedBlueprint("site", __name__)
 FIVE_MINUTES = 300
 
 

@@ -1,0 +1,92 @@
+"""The languages of the public site, and words that are said in whichever of them is being read.
+
+English stands without a prefix, ``/book/cab``; each other language has its own: ``/hi/book/cab``. The address
+alone decides, so that a page can be kept, shared and listed, and no cookie is needed. Staff read English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from babel.support import LazyProxy
+from flask_babel import force_locale, get_locale, gettext
+
+
+@dataclass(frozen=True)
+class Language:
+    """``name`` is what its own readers call it; ``comma`` is what stands between the parts of a list."""
+
+    code: str
+    name: str
+    territory: str
+    direction: str = "ltr"
+    comma: str = ", "
+
+    @property
+    def prefix(self) -> str:
+        """What its addresses begin with."""
+        return "" if self is ENGLISH else f"/{self.code}"
+
+    @property
+    def locale(self) -> Locale:
+        """What Babel knows of it."""
+        return Locale.parse(self.code)
+
+    @property
+    def shared_as(self) -> str:
+        """What link previews call it."""
+        return f"{self.code}_{self.territory}"
+
+
+ENGLISH = Language("en", "English", "IN")
+HINDI = Language("hi", "हिन्दी", "IN")
+ARABIC = Language("ar", "العربية", "AE", direction="rtl", comma="، ")
+LANGUAGES = (ENGLISH, HINDI, ARABIC)
+BY_CODE = {language.code: language for language in LANGUAGES}
+TRANSLATED = tuple(language for language in LANGUAGES if language is not ENGLISH)
+LENGTH_OF_A_CODE = 2
+
+
+def language_of(path: str) -> Language:
+    """The language of the page at this path, by its first part."""
+    first, code, *_ = (*path.split("/", 2), "")
+    language = BY_CODE.get(code) if not first and len(code) == LENGTH_OF_A_CODE else None
+    return language or ENGLISH
+
+
+def without_language(path: str) -> str:
+    """The path of the same page in English."""
+    return path[len(language_of(path).prefix) :] or "/"
+
+
+def current_language() -> Language:
+    """The language that is being read; English where nobody reads."""
+    locale = get_locale()
+    return BY_CODE.get(locale.language, ENGLISH) if locale else ENGLISH
+
+
+def lazy(words: str) -> str:
+    """Words of a form or a page that is declared once and read in many languages; imported as ``_``.
+
+    Its type is a promise: it behaves like the text that it becomes when it is shown.
+    """
+    return lazily(gettext, words)
+
+
+def lazily(say: Callable[..., str], *arguments: Any) -> str:
+    """What ``say`` answers, asked anew each time that it is shown."""
+    return LazyProxy(say, *arguments, enable_cache=False)  # type: ignore[return-value]
+
+
+def said_in(language: Language, say: Callable[[], str]) -> str:
+    """What ``say`` answers to a reader of that language."""
+    with force_locale(language.code):
+        return str(say())
+
+
+def listed(words: Iterable[str]) -> str:
+    """One after the other, with the language's own comma."""
+    return current_language().comma.join(str(each) for each in words)
