@@ -33,11 +33,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is signed in: their tokens, themselves, and the colleagues whom they may name."""
+    """Who is signed in: their tokens, themselves, and everybody whose profile they may read."""
 
     tokens: Tokens
     member: StaffMember
-    team: tuple[StaffMember, ...]
+    known: tuple[StaffMember, ...]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -115,9 +115,14 @@ def member_let_in() -> StaffMember:
 
 
 def current_team() -> tuple[StaffMember, ...]:
-    """The colleagues whom this person may name, themselves included; for an admin these are all agents."""
+    """The colleagues to whom this person may give work; for an admin these are all agents."""
+    return tuple(person for person in everybody() if person.takes_work)
+
+
+def everybody() -> tuple[StaffMember, ...]:
+    """All whom this person may name: for an admin the whole staff, with those who have left."""
     who = _identity()
-    return who.team if who else ()
+    return who.known if who else ()
 
 
 def current_client() -> Client:
@@ -220,7 +225,7 @@ def _identify(tokens: Tokens) -> Identity | None:
     except Unavailable as error:
         raise ServiceUnavailable from error
     member = next((person for person in team if person.id == tokens.user_id), None)
-    if member is None:
+    if member is None or not member.active:
         _turn_away(tokens)
         return None
     return Identity(tokens, member, team)

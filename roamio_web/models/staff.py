@@ -15,6 +15,11 @@ class Role(StrEnum):
     FINANCE = "finance"
     VIEWER = "viewer"
 
+    @property
+    def takes_work(self) -> bool:
+        """Whether bookings and tasks can be given to people of this role."""
+        return self in (Role.ADMIN, Role.OPERATIONS)
+
 
 @dataclass(frozen=True)
 class StaffMember:
@@ -24,14 +29,21 @@ class StaffMember:
     role: Role
     full_name: str
     email: str
+    active: bool = True
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> StaffMember:
-        return cls(row["id"], Role(row["role"]), row["full_name"], row["email"])
+        active = row.get("deactivated_at") is None
+        return cls(row["id"], Role(row["role"]), row["full_name"], row["email"], active)
 
     @property
     def name(self) -> str:
         return self.full_name or self.email
+
+    @property
+    def takes_work(self) -> bool:
+        """Whether bookings and tasks can be given to this person; the database holds to that, too."""
+        return self.active and self.role.takes_work
 
     @property
     def initials(self) -> str:

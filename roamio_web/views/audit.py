@@ -11,7 +11,7 @@ from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.audit_query import AuditQuery
 from roamio_web.permissions import Permission, requires
 from roamio_web.services import audit
-from roamio_web.sessions import current_client, current_team, member_let_in
+from roamio_web.sessions import current_client, everybody, member_let_in
 
 bp = Blueprint("audit", __name__, url_prefix="/staff/audit")
 
@@ -21,7 +21,7 @@ bp = Blueprint("audit", __name__, url_prefix="/staff/audit")
 def index() -> Response:
     """Show what was recorded, narrowed down as the address says, the newest first."""
     query = AuditQuery.from_args(request.args)
-    names = {person.id: person.name for person in current_team()}
+    names = {person.id: person.name for person in everybody()}
     response = answer(
         "staff/audit/index.html",
         "staff/audit/_log.html",
@@ -30,7 +30,7 @@ def index() -> Response:
             "page": audit.read_log(current_client(), query, names),
             "query": query,
             "names": names,
-            "filters": AuditFilters.showing(query, current_team()),
+            "filters": AuditFilters.showing(query, everybody()),
         },
     )
     if wants_fragment():

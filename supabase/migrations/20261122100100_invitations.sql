@@ -12,12 +12,13 @@ create table public.invitations (
   invited_by uuid references public.profiles on delete set null,
   expires_at timestamptz not null default now() + interval '7 days',
   accepted_at timestamptz,
+  sent_at timestamptz not null default now(),
   constraint invitations_email_is_plausible check (
     email ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$' and char_length(email) <= 254
   ),
   constraint invitations_email_is_lower_case check (email = lower(email)),
   constraint invitations_full_name_is_short check (char_length(full_name) <= 200),
-  constraint invitations_expire_within_a_month check (expires_at <= created_at + interval '31 days')
+  constraint invitations_expire_within_a_month check (expires_at <= sent_at + interval '31 days')
 );
 comment on table public.invitations is 'Who was invited to the staff, by whom, as what, and until when.';
 
