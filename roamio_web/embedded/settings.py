@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from roamio_web.embedded.durations import parse_duration
 from roamio_web.embedded.errors import BackendError
@@ -30,6 +31,8 @@ class AuthSettings:
     otp_expiry: int = 3600
     email_frequency: float = 60.0
     secure_password_change: bool = False
+    totp: bool = False
+    before_user_created: tuple[str, str] | None = None  # schema and function of the hook
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ def read_config(folder: Path = SUPABASE) -> ProjectConfig:
             "otp_expiry": email.get("otp_expiry"),
             "email_frequency": _seconds(email.get("max_frequency")),
             "secure_password_change": email.get("secure_password_change"),
+            "totp": auth.get("mfa", {}).get("totp", {}).get("enroll_enabled"),
+            "before_user_created": _function(auth.get("hook", {}).get("before_user_created", {})),
         }
         return ProjectConfig(
             auth=AuthSettings(**{name: value for name, value in given.items() if value is not None}),
@@ -92,3 +97,14 @@ def read_config(folder: Path = SUPABASE) -> ProjectConfig:
 def _seconds(duration: str | None) -> float | None:
     """A duration as Go writes them, such as ``1m30s``; None stays None."""
     return None if duration is None else parse_duration(duration)
+
+
+def _function(hook: dict[str, Any]) -> tuple[str, str] | None:
+    """The schema and the function that a hook names as ``pg-functions://postgres/schema/function``."""
+    if not hook.get("enabled"):
+        return None
+    parts = urlsplit(hook["uri"])
+    schema, _, function = parts.path.strip("/").partition("/")
+    if parts.scheme != "pg-functions" or not schema or not function:
+        raise ValueError(f"this backend knows no hook like {hook['uri']!r}")
+    return schema, function

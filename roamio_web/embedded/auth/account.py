@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from roamio_web.embedded.auth import passwords, sessions, users
-from roamio_web.embedded.auth.context import Connection, Row, body, claims, context, mapping, text
+from roamio_web.embedded.auth import factors, passwords, sessions, users
+from roamio_web.embedded.auth.context import Row, body, context, mapping, text
 from roamio_web.embedded.auth.errors import AuthError, invalid, not_spoken
+from roamio_web.embedded.auth.owner import whose
 
 FRESH = timedelta(hours=24)  # how long a session may change the password, with ``secure_password_change``
 SCOPES = ("global", "local", "others")
@@ -18,7 +19,7 @@ SCOPES = ("global", "local", "others")
 async def show(request: Request) -> Response:
     """The account that the token names."""
     async with context(request).transaction() as connection:
-        user, _session = await _whose(request, connection)
+        user, _session = await whose(request, connection)
         return JSONResponse(await users.shown(connection, user))
 
 
@@ -29,7 +30,10 @@ async def change(request: Request) -> Response:
         raise not_spoken("changing one's own e-mail address or phone number")
     password, data = text(fields, "password"), mapping(fields, "data")
     async with ctx.transaction() as connection:
-        user, session = await _whose(request, connection)
+        user, session = await whose(request, connection)
+        if password and await factors.has_verified(connection, user["id"]) and session["aal"] != "aal2":
+            message = "AAL2 session is required to update email or password when MFA is enabled."
+            raise AuthError(401, "insufficient_aal", message)
         changes: Row = {}
         if data:
             merged = (user["raw_user_meta_data"] or {}) | data
@@ -50,28 +54,10 @@ async def change(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """End this session, the person's others, or all of them."""
-    scope = request.query_params.get("scope", "global")
+    scope = request.query_params.get("scope") or "global"
     if scope not in SCOPES:
         raise invalid(f'Unsupported logout scope "{scope}"')
     async with context(request).transaction() as connection:
-        user, session = await _whose(request, connection)
+        user, session = await whose(request, connection)
         await sessions.end(connection, user["id"], str(session["id"]), scope)
     return Response(status_code=204)
-
-
-async def _whose(request: Request, connection: Connection) -> tuple[Row, Row]:
-    """The person and the session that the token names.
-
-    :raise AuthError: one of them is gone, or the person is banned.
-    """
-    said = claims(request)
-    if not said.sub:
-        raise AuthError(403, "bad_jwt", "invalid claim: missing sub claim")
-    user = await users.by_id(connection, said.sub)
-    if user is None:
-        raise AuthError(403, "user_not_found", "User from sub claim in JWT does not exist")
-    session = await sessions.find(connection, str(said.raw.get("session_id", "")))
-    if session is None or session["user_id"] != user["id"]:
-        raise AuthError(403, "session_not_found", "Session from session_id claim in JWT does not exist")
-    sessions.refuse_banned(user)
-    return user, session

@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from roamio_web.embedded.auth import codes, passwords, redirects, users
+from roamio_web.embedded.auth import codes, hooks, passwords, redirects, users
 from roamio_web.embedded.auth.context import Connection, Row, body, context, mapping, require_admin, text
 from roamio_web.embedded.auth.errors import AuthError, invalid, not_spoken
 from roamio_web.embedded.durations import parse_duration
@@ -125,7 +125,7 @@ async def invite(request: Request) -> Response:
     ctx, fields = context(request), await body(request)
     email, there = users.address(text(fields, "email")), redirects.target(ctx.settings, request)
     async with ctx.transaction() as connection:
-        user = await _invited(connection, email, mapping(fields, "data"))
+        user = await _invited(request, connection, email, mapping(fields, "data"))
         code = await codes.issue(ctx, connection, user, "invite", there)
         answer = await users.shown(connection, user)
     ctx.mailbox.send("invite", email, code.link, code.typed)
@@ -145,11 +145,13 @@ async def generate_link(request: Request) -> Response:
     async with ctx.transaction() as connection:
         user = await users.by_email(connection, email)
         if kind == "invite":
-            user = await _invited(connection, email, data)
+            user = await _invited(request, connection, email, data)
         elif kind == "signup":
             if user and user["email_confirmed_at"]:
                 raise _email_exists()
-            user = user or await users.create(connection, email, hashed, data)
+            if user is None:
+                await hooks.before_user_created(ctx, connection, request, email, data)
+                user = await users.create(connection, email, hashed, data)
         elif user is None:
             raise AuthError(404, "user_not_found", "User with this email not found")
         code = await codes.issue(ctx, connection, user, kind, there)
@@ -164,11 +166,13 @@ async def generate_link(request: Request) -> Response:
     return JSONResponse(answer)
 
 
-async def _invited(connection: Connection, email: str, data: Row) -> Row:
+async def _invited(request: Request, connection: Connection, email: str, data: Row) -> Row:
     user = await users.by_email(connection, email)
     if user and user["email_confirmed_at"]:
         raise _email_exists()
-    user = user or await users.create(connection, email, user_metadata=data)
+    if user is None:
+        await hooks.before_user_created(context(request), connection, request, email, data)
+        user = await users.create(connection, email, user_metadata=data)
     return await users.update(connection, user["id"], invited_at=datetime.now(UTC))
 
 

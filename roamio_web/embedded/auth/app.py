@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from roamio_web.embedded.auth import account, admin, links, public, token
+from roamio_web.embedded.auth import account, admin, links, public, second_factor, token
 from roamio_web.embedded.auth.context import Connection, Context
 from roamio_web.embedded.auth.errors import AuthError, database_refused, refused
 from roamio_web.embedded.auth.mail import Mailbox
@@ -27,6 +27,10 @@ ROUTES = [
     Route("/user", account.show, methods=["GET"]),
     Route("/user", account.change, methods=["PUT"]),
     Route("/logout", account.sign_out, methods=["POST"]),
+    Route("/factors", second_factor.enroll, methods=["POST"]),
+    Route("/factors/{factor_id}", second_factor.unenroll, methods=["DELETE"]),
+    Route("/factors/{factor_id}/challenge", second_factor.challenge, methods=["POST"]),
+    Route("/factors/{factor_id}/verify", second_factor.verify, methods=["POST"]),
     Route("/recover", links.recover, methods=["POST"]),
     Route("/otp", links.otp, methods=["POST"]),
     Route("/resend", links.resend, methods=["POST"]),

@@ -190,7 +190,7 @@ async def _open_flow(connection: Connection, user: Row, kind: str, challenge: Ch
 
 def method_of(kind: str) -> str:
     """How a session that began with a code of this kind was signed in, for its ``amr`` claim."""
-    return kind if kind in ("recovery", "invite", "magiclink") else "otp"
+    return {"signup": "email/signup", "email": "otp"}.get(kind, kind)
 
 
 def _hash(email: str, typed: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from roamio_web.embedded.auth import codes, redirects, sessions, users
+from roamio_web.embedded.auth import codes, hooks, redirects, sessions, users
 from roamio_web.embedded.auth.context import Context, Row, body, context, mapping, text
 from roamio_web.embedded.auth.errors import AuthError, invalid
 from roamio_web.embedded.auth.public import refuse_without_email
@@ -20,18 +20,26 @@ async def recover(request: Request) -> Response:
 
 
 async def otp(request: Request) -> Response:
-    """Mail a code for signing in without a password, to people who have an account or may make one."""
+    """Mail a code for signing in without a password; whoever has no account yet signs up with it."""
     ctx, fields = context(request), await body(request)
-    refuse_without_email(ctx)
+    if fields.get("email") and fields.get("phone"):
+        raise invalid("Only an email address or phone number should be provided")
     if not fields.get("email"):
-        raise invalid("Only codes by e-mail are possible")
-    email = users.address(text(fields, "email"))
+        raise invalid("One of email or phone must be set")
+    refuse_without_email(ctx)
+    email, data = users.address(text(fields, "email")), mapping(fields, "data")
     async with ctx.transaction() as connection:
         user = await users.by_email(connection, email)
-        if user is None:
-            if not ctx.settings.enable_signup or fields.get("create_user") is False:
-                raise AuthError(422, "otp_disabled", "Signups not allowed for otp")
-            user = await users.create(connection, email, user_metadata=mapping(fields, "data"))
+        if user is None and fields.get("create_user") is False:
+            raise AuthError(422, "otp_disabled", "Signups not allowed for otp")
+        if not (user and user["email_confirmed_at"]):
+            if not ctx.settings.enable_signup:
+                raise AuthError(422, "signup_disabled", "Signups not allowed for this instance")
+            if user is None:
+                await hooks.before_user_created(ctx, connection, request, email, data)
+                user = await users.create(connection, email, user_metadata=data)
+            if not ctx.settings.confirm_email:
+                user = await users.confirm(connection, user)
     await _send(request, ctx, "magiclink" if user["email_confirmed_at"] else "signup", email, fields)
     return JSONResponse({})
 

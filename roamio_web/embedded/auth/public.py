@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from roamio_web.embedded.auth import codes, passwords, redirects, sessions, users
+from roamio_web.embedded.auth import codes, hooks, passwords, redirects, sessions, users
 from roamio_web.embedded.auth.context import Context, Row, body, context, mapping, text
 from roamio_web.embedded.auth.errors import AuthError, invalid, not_spoken
 
@@ -32,7 +32,7 @@ async def settings(request: Request) -> Response:
             "mailer_autoconfirm": not own.confirm_email,
             "phone_autoconfirm": False,
             "sms_provider": "",
-            "mfa_enabled": False,
+            "mfa_enabled": own.totp,
             "saml_enabled": False,
         }
     )
@@ -60,7 +60,9 @@ async def sign_up(request: Request) -> Response:
         if user and (user["email_confirmed_at"] or not ctx.settings.confirm_email):
             raise AuthError(422, "user_already_exists", "User already registered")
         if user is None:
-            user = await users.create(connection, email, hashed, mapping(fields, "data"))
+            data = mapping(fields, "data")
+            await hooks.before_user_created(ctx, connection, request, email, data)
+            user = await users.create(connection, email, hashed, data)
         if not ctx.settings.confirm_email:
             user = await users.confirm(connection, user)
             return JSONResponse(await sessions.start(ctx, connection, user, "password", request))

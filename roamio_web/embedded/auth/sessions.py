@@ -87,6 +87,29 @@ async def refresh(context: Context, connection: Connection, token: str) -> Row:
     return await _shown(context, connection, user, session_id, issued)
 
 
+async def raise_to_aal2(
+    context: Context, connection: Connection, user: Row, session: Row, factor_id: UUID
+) -> Row:
+    """Note that a second factor was shown: the session gets new tokens, the person's lesser sessions end."""
+    await connection.execute(
+        """
+        insert into auth.mfa_amr_claims (id, session_id, created_at, updated_at, authentication_method)
+        values (%s, %s, now(), now(), 'totp')
+        on conflict on constraint mfa_amr_claims_session_id_authentication_method_pkey
+        do update set updated_at = now()
+        """,
+        [uuid4(), session["id"]],
+    )
+    await connection.execute(
+        "update auth.sessions set aal = 'aal2', factor_id = %s where id = %s", [factor_id, session["id"]]
+    )
+    await connection.execute("delete from auth.sessions where user_id = %s and aal < 'aal2'", [user["id"]])
+    # A refresh token from before the factor was shown must not lead to a session in which it was.
+    await connection.execute("delete from auth.refresh_tokens where session_id = %s", [session["id"]])
+    refresh_token = await _new_refresh_token(connection, user["id"], session["id"])
+    return await _shown(context, connection, user, session["id"], refresh_token)
+
+
 async def end(connection: Connection, user_id: UUID, session_id: str, scope: str) -> None:
     """Sign out: this session (``local``), the person's others (``others``), or all of them (``global``)."""
     conditions = {
@@ -152,9 +175,13 @@ async def _shown(
     now = int(time.time())
     lifetime = context.settings.jwt_expiry
     methods = await connection.execute(
-        "select authentication_method, created_at from auth.mfa_amr_claims where session_id = %s",
+        """
+        select authentication_method as method, extract(epoch from updated_at)::bigint as timestamp
+        from auth.mfa_amr_claims where session_id = %s order by updated_at desc
+        """,
         [session_id],
     )
+    amr = await methods.fetchall()
     payload: dict[str, Any] = {
         "iss": context.url,
         "sub": str(user["id"]),
@@ -166,11 +193,8 @@ async def _shown(
         "app_metadata": user["raw_app_meta_data"] or {},
         "user_metadata": user["raw_user_meta_data"] or {},
         "role": user["role"] or "authenticated",
-        "aal": "aal1",
-        "amr": [
-            {"method": row["authentication_method"], "timestamp": int(row["created_at"].timestamp())}
-            async for row in methods
-        ],
+        "aal": "aal2" if any(entry["method"] == "totp" for entry in amr) else "aal1",
+        "amr": amr,
         "session_id": str(session_id),
         "is_anonymous": user["is_anonymous"],
     }

@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from roamio_web.embedded.auth import factors
 from roamio_web.embedded.auth.context import Connection, Row
 from roamio_web.embedded.auth.errors import AuthError, invalid
 
@@ -142,6 +143,8 @@ async def shown(connection: Connection, user: Row) -> Row:
         "identities": [_identity(row) async for row in identities],
         "is_anonymous": user["is_anonymous"],
     }
+    if owned := await factors.of(connection, user["id"]):
+        answer["factors"] = [_factor(row) for row in owned]
     return _as_json(answer)
 
 
@@ -153,6 +156,11 @@ def _identity(row: Row) -> Row:
     shown = {name: row[name] for name in ("user_id", "identity_data", "provider", "created_at", "updated_at")}
     shown |= {"identity_id": row["id"], "id": row["provider_id"], "email": row["email"]}
     return _as_json(shown | {"last_sign_in_at": row["last_sign_in_at"] or row["created_at"]})
+
+
+def _factor(row: Row) -> Row:
+    names = ("id", "created_at", "updated_at", "status", "friendly_name", "factor_type", "last_challenged_at")
+    return _as_json({name: row[name] for name in names})
 
 
 def _as_json(row: Row) -> Row:

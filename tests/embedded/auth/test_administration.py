@@ -127,7 +127,7 @@ def test_old_clients_get_errors_in_their_own_shape(project: TestBackend) -> None
         ("token", "{}", 400),
         ("verify", '{"type": "sms", "token": "1", "email": "a@example.com"}', 400),
         ("recover", '{"email": "no address"}', 400),
-        ("factors", "{}", 501),
+        ("sso", "{}", 501),
     ],
 )
 def test_nonsense_is_refused_with_a_sentence(project: TestBackend, path: str, body: str, status: int) -> None:

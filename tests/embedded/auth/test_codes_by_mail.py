@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -25,6 +26,22 @@ def careful_browser(project: TestBackend) -> Iterator[Client]:
     with httpx.Client() as http:
         options = ClientOptions(flow_type="pkce", auto_refresh_token=False, httpx_client=http)
         yield create_client(project.url, project.anon_key, options)
+
+
+def invited_address(operator: Client) -> str:
+    """The address of somebody whom an admin has invited as a viewer."""
+    email = new_address()
+    operator.table("invitations").insert({"email": email, "role": "viewer"}, returning="minimal").execute()  # type: ignore[arg-type]
+    return email
+
+
+def project_accounts(database: Database, email: str) -> list[dict[str, object]]:
+    return database.execute("select id from auth.users where email = %s", [email]).fetchall()
+
+
+def role_of(database: Database, email: str) -> object:
+    found = database.execute("select role from profiles where email = %s", [email]).fetchone()
+    return found and found["role"]
 
 
 def expired(refusal: pytest.ExceptionInfo[AuthApiError]) -> bool:
@@ -154,7 +171,7 @@ def test_thief_of_the_code_cannot_use_it_without_the_verifier(
 def test_invited_person_confirms_their_address_and_comes_in(
     browser: Browser, operator: Client, project: TestBackend, database: Database
 ) -> None:
-    email = new_address()
+    email = invited_address(operator)
     invited = operator.auth.admin.invite_user_by_email(email, {"data": {"full_name": "Asha Rao"}}).user
     assert invited.email_confirmed_at is None
     answer = browser().auth.verify_otp(
@@ -163,8 +180,37 @@ def test_invited_person_confirms_their_address_and_comes_in(
     assert answer.user
     assert answer.user.email_confirmed_at
     assert answer.user.user_metadata == {"full_name": "Asha Rao"}
-    # Nobody gave this person a role, so they are nobody here.
-    assert database.execute("select from profiles where id = %s", [answer.user.id]).fetchone() is None
+    assert role_of(database, email) == "viewer"
+
+
+@pytest.mark.parametrize("kind", ["email", "signup"])
+def test_invited_person_signs_up_with_the_code_that_they_were_mailed(
+    browser: Browser, operator: Client, project: TestBackend, database: Database, kind: Any
+) -> None:
+    email = invited_address(operator)
+    browser().auth.sign_in_with_otp({"email": email})
+    assert role_of(database, email) is None
+    code = last_mail_to(project, email).code
+    answer = browser().auth.verify_otp({"email": email, "token": code, "type": kind})
+    assert answer.session
+    assert role_of(database, email) == "viewer"
+    assert len(project_accounts(database, email)) == 1
+
+
+def test_invited_person_asks_for_another_code_before_they_used_the_first(
+    browser: Browser, operator: Client, project: TestBackend, database: Database
+) -> None:
+    email = invited_address(operator)
+    browser().auth.sign_in_with_otp({"email": email})
+    database.execute("update auth.users set confirmation_sent_at = null where email = %s", [email])
+    browser().auth.sign_in_with_otp({"email": email})
+    first, second = (mail.code for mail in mail_to(project, email))
+    if first != second:
+        with pytest.raises(AuthApiError) as refusal:
+            browser().auth.verify_otp({"email": email, "token": first, "type": "email"})
+        assert expired(refusal)
+    assert browser().auth.verify_otp({"email": email, "token": second, "type": "email"}).session
+    assert len(project_accounts(database, email)) == 1
 
 
 def test_person_signs_in_with_a_code_instead_of_a_password(
@@ -179,10 +225,19 @@ def test_person_signs_in_with_a_code_instead_of_a_password(
 
 def test_stranger_gets_no_account_by_asking_for_a_code(browser: Browser, database: Database) -> None:
     email = new_address()
-    with pytest.raises(AuthApiError) as refusal:
+    with pytest.raises(AuthApiError, match="Only people who were invited") as refusal:
         browser().auth.sign_in_with_otp({"email": email})
+    assert (refusal.value.status, refusal.value.code) == (403, "unknown")
+    with pytest.raises(AuthApiError) as refusal:
+        browser().auth.sign_in_with_otp({"email": email, "options": {"should_create_user": False}})
     assert (refusal.value.status, refusal.value.code) == (422, "otp_disabled")
-    assert database.execute("select from auth.users where email = %s", [email]).fetchone() is None
+    assert project_accounts(database, email) == []
+
+
+def test_person_asks_for_a_code_with_an_address_or_not_at_all(project: TestBackend) -> None:
+    for body in ({}, {"phone": "+919876543210"}, {"email": new_address(), "phone": "+919876543210"}):
+        answer = httpx.post(f"{project.url}/auth/v1/otp", json=body, headers={"apikey": project.anon_key})
+        assert (answer.status_code, answer.json()["error_code"]) == (400, "validation_failed")
 
 
 def test_link_by_its_hash_signs_in_too(browser: Browser, operator: Client, account: Account) -> None:

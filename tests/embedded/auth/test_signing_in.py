@@ -103,7 +103,7 @@ def test_stranger_cannot_sign_up(browser: Browser, database: Database) -> None:
     email = new_address()
     with pytest.raises(AuthApiError) as refusal:
         browser().auth.sign_up({"email": email, "password": PASSWORD})
-    assert code_of(refusal) == (422, "signup_disabled")
+    assert code_of(refusal) == (403, "unknown")
     assert database.execute("select from auth.users where email = %s", [email]).fetchone() is None
 
 
