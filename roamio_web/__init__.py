@@ -39,11 +39,15 @@ from roamio_web.views import (
     embedding,
     exports,
     health,
+    invitations,
     live,
+    notes,
     overview,
+    routing,
     sign_in,
     site,
     tasks,
+    team,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,8 +61,12 @@ VIEWS = (
     sign_in,
     overview,
     bookings,
+    notes,
     tasks,
     clients,
+    team,
+    invitations,
+    routing,
     audit,
     exports,
     live,

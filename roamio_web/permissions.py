@@ -31,9 +31,13 @@ class Permission(StrEnum):
     CHANGE_CLIENT = "change client"
     MERGE_CLIENTS = "merge clients"
     SEE_HEALTH = "see health details"
+    WRITE_NOTES = "read and write notes"
     WORK_ON_TASKS = "work on tasks"
     HAND_OVER_TASK = "hand over task"
     SEE_TEAM = "see team"
+    CHANGE_TEAM = "change team"
+    INVITE = "invite to the team"
+    ROUTE_BOOKINGS = "route bookings"
     SEE_AUDIT = "see audit log"
     LISTEN = "listen to live changes"
 
@@ -48,6 +52,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_BOOKING,
             Permission.SEE_CLIENTS,
             Permission.SEE_HEALTH,
+            Permission.WRITE_NOTES,
             Permission.WORK_ON_TASKS,
         }
     ),

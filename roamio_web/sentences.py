@@ -81,6 +81,8 @@ def _subject(recorded: Change, names: Mapping[str, str]) -> str:
             return "The booking"
         case "tasks":
             return f"The task “{known or recorded.held('title') or 'without a title'}”"
+        case "booking_notes":
+            return f"The note of {recorded.held('author_name') or 'Roamio'}"
         case "clients":
             name = known or recorded.held("name")
             return f"The client {name}" if name else "A client"

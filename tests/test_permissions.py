@@ -54,6 +54,11 @@ class Try:
     def opens_health(self) -> bool:
         return bool(self.client.rpc("booking_health", {"booking": self.booking}).execute().data)
 
+    def writes_a_note(self) -> bool:
+        note = {"booking_id": self.booking, "body": "Calls after six"}
+        self.client.table("booking_notes").insert(note, returning="minimal").execute()
+        return self.reads("booking_notes")
+
     def works_on_tasks(self) -> bool:
         me = jwt.decode(self.token, options={"verify_signature": False})["sub"]
         task = {"booking_id": self.booking, "title": "Call the driver", "assigned_to": me}
@@ -114,6 +119,7 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.CHANGE_CLIENT: Try.changes_a_client,
     Permission.MERGE_CLIENTS: Try.merges_clients,
     Permission.SEE_HEALTH: Try.opens_health,
+    Permission.WRITE_NOTES: Try.writes_a_note,
     Permission.WORK_ON_TASKS: Try.works_on_tasks,
     Permission.HAND_OVER_TASK: Try.hands_a_task_over,
     Permission.SEE_TEAM: Try.names_others,

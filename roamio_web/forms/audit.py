@@ -14,6 +14,7 @@ from roamio_web.models.staff import StaffMember
 TABLE_NAMES = {
     Table.BOOKINGS: "Bookings",
     Table.TASKS: "Tasks",
+    Table.NOTES: "Notes",
     Table.CLIENTS: "Clients",
     Table.PROFILES: "Staff",
     Table.INVITATIONS: "Invitations",

@@ -25,6 +25,7 @@ class Table(StrEnum):
 
     BOOKINGS = "bookings"
     TASKS = "tasks"
+    NOTES = "booking_notes"
     CLIENTS = "clients"
     PROFILES = "profiles"
     INVITATIONS = "invitations"

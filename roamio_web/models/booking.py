@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from roamio_web.models.change import Change
 from roamio_web.models.client import Client
+from roamio_web.models.note import Note
 from roamio_web.models.staff import Agent
 from roamio_web.models.task import Task
 from roamio_web.models.values import HOME_ZONE, moment, moment_or_none, zone_of
@@ -193,7 +194,9 @@ class Booking:
     row: BookingRow
     details: dict[str, Any] = field(default_factory=dict)
     client: Client | None = None
+    others: tuple[BookingRow, ...] = ()
     tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
     history: tuple[Change, ...] = ()
     agents: tuple[Agent, ...] = ()
 
@@ -204,7 +207,9 @@ class Booking:
             row=BookingRow.from_row(page["row"]),
             details=page.get("details") or {},
             client=Client.from_row(page["client"]) if page.get("client") else None,
+            others=tuple(BookingRow.from_row(row) for row in page.get("others") or ()),
             tasks=tuple(Task.from_row(row) for row in page.get("tasks") or ()),
+            notes=tuple(Note.from_row(row) for row in page.get("notes") or ()),
             history=tuple(Change.from_row(row) for row in page.get("history") or ()),
             agents=tuple(Agent.from_row(row) for row in page.get("agents") or ()),
         )

@@ -44,6 +44,8 @@ SNAPSHOT = "select " + ", ".join(
         "health_readings": "id",
         "invitations": "id",
         "assignment_rules": "id",
+        "booking_notes": "booking_id",
+        "assignment_notices": "booking_id",
         "audit_logs": "record_id",
     }.items()
 )
@@ -125,6 +127,8 @@ class Belongings:
     health_reading: str
     invitation: str
     assignment_rule: str
+    booking_note: str
+    assignment_notice: str
 
     def of(self, table: str) -> str:
         """The id of the row of that table."""
@@ -159,7 +163,7 @@ def make_world(database: Database, character: Character) -> World:
 
 
 def _give(database: Database, owner: str) -> Belongings:
-    """A booking, its client and its task, assigned while the owner was in operations."""
+    """A booking with all that hangs on it, assigned while the owner was in operations."""
     with database.transaction():
         before = database.execute(
             "select role, deactivated_at from profiles where id = %s", [owner]
@@ -174,6 +178,12 @@ def _give(database: Database, owner: str) -> Belongings:
             "insert into bookings (client_id, purpose, details, assigned_agent) "
             """values (%s, 'cab', '{"pickup_place": "Kochi"}', %s) returning id::text""",
             client,
+            owner,
+        )
+        rule = _one(
+            database,
+            "insert into assignment_rules (purpose, agent) values ('logistics', %s)"
+            " on conflict (purpose, agent) do update set enabled = false returning id::text",
             owner,
         )
         database.execute(
@@ -198,13 +208,20 @@ def _give(database: Database, owner: str) -> Belongings:
             f"{uuid4().hex}@invited.example",
             owner,
         )
-        rule = _one(
+        note = _one(
             database,
-            "insert into assignment_rules (purpose, agent) values ('logistics', %s)"
-            " on conflict (purpose, agent) do update set enabled = false returning id::text",
+            "insert into booking_notes (booking_id, author, body) values (%s, %s, 'Calls after six')"
+            " returning id::text",
+            booking,
             owner,
         )
-    return Belongings(booking, client, task, owner, audit_log, reading, invitation, rule)
+        notice = _one(
+            database,
+            "select id::text from assignment_notices where booking_id = %s and person = %s",
+            booking,
+            owner,
+        )
+    return Belongings(booking, client, task, owner, audit_log, reading, invitation, rule, note, notice)
 
 
 def snapshot(database: Database, world: World) -> Row:

@@ -52,7 +52,7 @@ def rules(table: str, verb: str, *columns: str, **access: Access) -> Iterator[Ru
 
 
 # A booking is somebody's own when it is assigned to them, a task likewise, a client when one of their
-# bookings is the client's, a profile when it is theirs.
+# bookings is the client's, a profile when it is theirs, a note when they wrote it and the booking is theirs.
 RULES: tuple[Rule, ...] = (
     Rule("bookings", "select", admin=ALL, operations=OWN, finance=ALL),
     Rule("bookings", "insert", admin=ALL, anon=ALL),
@@ -83,6 +83,15 @@ RULES: tuple[Rule, ...] = (
     Rule("profiles", "update", "full_name", admin=ALL),
     *rules("profiles", "update", "id", "email", "created_at"),
     Rule("profiles", "delete", admin=OTHERS),
+    Rule("booking_notes", "select", admin=ALL, operations=OWN),
+    Rule("booking_notes", "insert", admin=ALL, operations=OWN),
+    *rules("booking_notes", "insert", "author", "author_name", "created_at"),
+    *rules("booking_notes", "update", "body", "author", "author_name", "booking_id"),
+    Rule("booking_notes", "delete", admin=OWN, operations=OWN),
+    Rule("assignment_notices", "select", admin=OWN, operations=OWN, finance=OWN, viewer=OWN),
+    Rule("assignment_notices", "insert"),
+    Rule("assignment_notices", "update", "person"),
+    Rule("assignment_notices", "delete"),
     Rule("audit_logs", "select", admin=ALL),
     Rule("audit_logs", "insert"),
     *rules("audit_logs", "update", "actor", "metadata"),

@@ -122,6 +122,12 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "booking_id": rows.booking,
             "read_by": character.id or world.colleague,
         },
+        "booking_notes": {"id": new_id, "booking_id": rows.booking, "body": "Prefers the window"},
+        "assignment_notices": {
+            "id": new_id,
+            "booking_id": rows.booking,
+            "person": character.id or world.colleague,
+        },
         "invitations": {"email": f"{new_id}@invited.example", "role": "admin"},
         "assignment_rules": {"purpose": "service", "agent": world.colleague},
     }[rule.table]
@@ -135,6 +141,8 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "created_at": LONG_AGO,
             "updated_at": LONG_AGO,
             "reference": "00000000",
+            "author": world.colleague,
+            "author_name": "Somebody Else",
             "invited_by": world.colleague,
             "accepted_at": LONG_AGO,
         }[rule.column]
@@ -176,6 +184,11 @@ def new_value(cell: Cell, world: World) -> Any:
         "audit_logs.actor": "nobody",
         "audit_logs.metadata": {"forged": True},
         "health_readings.read_by": str(uuid4()),
+        "booking_notes.body": "Something else",
+        "booking_notes.author": world.newcomer,
+        "booking_notes.author_name": "Somebody Else",
+        "booking_notes.booking_id": other.booking if other else str(uuid4()),
+        "assignment_notices.person": world.newcomer,
         "invitations.email": f"{uuid4().hex}@invited.example",
         "invitations.role": "admin",
         "invitations.expires_at": "2099-01-01T00:00:00+00:00",
