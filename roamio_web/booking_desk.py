@@ -18,6 +18,8 @@ from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.review import review, typed
 from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import HOLE, kept
+from roamio_web.languages import gettext, ngettext
+from roamio_web.languages import lazy as _
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
 from roamio_web.models.look import Look
@@ -40,16 +42,15 @@ NEVER_PREFILLED = frozenset({"consent"})
 
 Step = Literal["questions", "check"]
 
-EXPIRED = "This form had been open for a long time. Nothing was lost: check your answers and send them again."
-FORGED = "This form could not be recognised. Nothing was lost: check your answers and send them again."
-UNREACHABLE = (
+EXPIRED = _(
+    "This form had been open for a long time. Nothing was lost: check your answers and send them again."
+)
+FORGED = _("This form could not be recognised. Nothing was lost: check your answers and send them again.")
+UNREACHABLE = _(
     "We can’t reach our booking desk right now, so this has not been sent yet. Nothing you typed was lost: "
     "press the button again in a minute. However often you press it, we will have it once."
 )
-TOO_FAST = (
-    "You have sent several requests in a short time. Nothing was lost: wait {wait}, then send it again."
-)
-CEILING = (
+CEILING = _(
     "We are receiving unusually many requests. Nothing was lost: wait a few minutes, then send it again."
 )
 
@@ -99,9 +100,7 @@ class Desk:
         if SEND not in request.form:
             return self._draw(offer, form, _office().sign(ticket), 200, step="check")
         if wait := seconds_to_wait(_settings().booking_rate, "booking"):
-            answer = self._again(
-                offer, form, ticket, 429, "limited", TOO_FAST.format(wait=_spoken(wait)), "check"
-            )
+            answer = self._again(offer, form, ticket, 429, "limited", _too_fast(wait), "check")
             answer.headers["Retry-After"] = str(wait)
             return answer
         return self._hand_over(offer, form, ticket)
@@ -139,8 +138,12 @@ class Desk:
         offer = _offer(purpose)
         occasion = _receipt(offer, reference).occasion or abort(404)
         settings, shown = _settings(), references.display(reference)
-        reach = f"Call {phone(settings.contact_phone)} or write to {settings.contact_email}."
-        response = Response(calendar_file(offer.title, shown, occasion, reach), mimetype="text/calendar")
+        reach = gettext(
+            "Call %(phone)s or write to %(email)s.",
+            phone=phone(settings.contact_phone),
+            email=settings.contact_email,
+        )
+        response = Response(calendar_file(str(offer.title), shown, occasion, reach), mimetype="text/calendar")
         response.headers.set("Content-Disposition", "attachment", filename=f"roamio-{shown}.ics")
         return response
 
@@ -245,9 +248,14 @@ def _prefilled(form: ContactForm) -> ContactForm:
     return form
 
 
-def _spoken(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+def _too_fast(seconds: int) -> str:
+    return ngettext(
+        "You have sent several requests in a short time. "
+        "Nothing was lost: wait a minute, then send it again.",
+        "You have sent several requests in a short time. "
+        "Nothing was lost: wait %(num)s minutes, then send it again.",
+        -(-seconds // 60),
+    )
 
 
 def _office() -> TicketOffice:

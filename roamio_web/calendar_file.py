@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from roamio_web.languages import gettext
 from roamio_web.models.occasion import Occasion
 
 MAKER = "-//Roamio//Booking requests//EN"
@@ -20,8 +21,9 @@ def calendar_file(what: str, reference: str, occasion: Occasion, reach: str) -> 
     entry = Event()
     entry.add("uid", f"{reference}@roamio")
     entry.add("dtstamp", datetime.now(UTC))
-    entry.add("summary", f"Roamio: {what} ({reference})")
-    entry.add("description", f"Asked for, not confirmed yet. The reference is {reference}. {reach}")
+    entry.add("summary", gettext("Roamio: %(what)s (%(reference)s)", what=what, reference=reference))
+    state = gettext("Asked for, not confirmed yet. The reference is %(reference)s.", reference=reference)
+    entry.add("description", f"{state} {reach}")
     entry.add("status", "TENTATIVE")
     entry.add("transp", "TRANSPARENT" if occasion.is_all_day else "OPAQUE")
     if isinstance(occasion.first, datetime) and isinstance(occasion.last, datetime):

@@ -8,6 +8,8 @@ from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from roamio_web import logs
+from roamio_web.languages import lazy as _
+from roamio_web.languages import without_language
 from roamio_web.services.failures import NotFound, Refused, ServiceError, Unavailable
 
 
@@ -20,19 +22,20 @@ class Advice:
 
 
 ADVICE = {
-    400: Advice("We could not read that", "Go back, reload the page and try again."),
-    401: Advice("Please sign in", "This page is for Roamio's staff. Sign in to see it."),
+    400: Advice(_("We could not read that"), _("Go back, reload the page and try again.")),
+    401: Advice(_("Please sign in"), _("This page is for Roamio's staff. Sign in to see it.")),
     403: Advice(
-        "That is not yours to open", "Your role does not include this. Ask an administrator if it should."
+        _("That is not yours to open"),
+        _("Your role does not include this. Ask an administrator if it should."),
     ),
-    404: Advice("There is nothing here", "The address may be mistyped, or the page has moved."),
-    405: Advice("That can't be done here", "Go back and use the page's own buttons."),
-    413: Advice("That is too much at once", "Shorten what you wrote and send it again."),
-    422: Advice("Something needs another look", "Go back, check your answers and send them again."),
-    429: Advice("Too many tries in a short time", "Wait a minute, then try again."),
-    500: Advice("Something broke on our side", "It was recorded. Try again in a minute, or call us."),
+    404: Advice(_("There is nothing here"), _("The address may be mistyped, or the page has moved.")),
+    405: Advice(_("That can’t be done here"), _("Go back and use the page’s own buttons.")),
+    413: Advice(_("That is too much at once"), _("Shorten what you wrote and send it again.")),
+    422: Advice(_("Something needs another look"), _("Go back, check your answers and send them again.")),
+    429: Advice(_("Too many tries in a short time"), _("Wait a minute, then try again.")),
+    500: Advice(_("Something broke on our side"), _("It was recorded. Try again in a minute, or call us.")),
     503: Advice(
-        "We can't reach our records right now", "Nothing was lost. Try again in a minute, or call us."
+        _("We can’t reach our records right now"), _("Nothing was lost. Try again in a minute, or call us.")
     ),
 }
 TEN_MINUTES = 600
@@ -48,7 +51,7 @@ def init_app(app: Flask) -> None:
 
 def closed(sentence: str) -> Response:
     """Answer that the site is closed for maintenance, and until when."""
-    response = _answer(503, advice=Advice("We are closed for a moment", sentence))
+    response = _answer(503, advice=Advice(_("We are closed for a moment"), sentence))
     response.headers["Retry-After"] = str(TEN_MINUTES)
     return response
 
@@ -102,4 +105,4 @@ def _page() -> str:
     """The error page that goes with the pages around it."""
     if request.path.startswith("/staff"):
         return "errors/staff.html"
-    return "errors/embed.html" if request.path.startswith("/embed/") else "errors/page.html"
+    return "errors/embed.html" if without_language(request.path).startswith("/embed/") else "errors/page.html"

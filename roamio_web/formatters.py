@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import phonenumbers
-import pycountry
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 from flask import Flask
 
+from roamio_web.languages import ENGLISH, Language, current_language
 from roamio_web.models import reference
 from roamio_web.models.values import HOME_ZONE, zone_of
 
@@ -21,29 +23,19 @@ LABELS = {
     "hybrid": "Several at once",
     "in_progress": "In progress",
 }
-COUNTRY_NAMES = {
-    "BO": "Bolivia",
-    "CD": "Congo (Kinshasa)",
-    "CG": "Congo (Brazzaville)",
-    "FM": "Micronesia",
-    "GB": "United Kingdom",
-    "IR": "Iran",
-    "KP": "North Korea",
-    "KR": "South Korea",
-    "LA": "Laos",
-    "MD": "Moldova",
-    "NL": "Netherlands",
-    "PS": "Palestine",
-    "RU": "Russia",
-    "SY": "Syria",
-    "TR": "Türkiye",
-    "TW": "Taiwan",
-    "TZ": "Tanzania",
-    "VE": "Venezuela",
-    "VG": "British Virgin Islands",
-    "VI": "US Virgin Islands",
-    "VN": "Vietnam",
+EVERYDAY_NAMES = {
+    "en": {
+        "CD": "Congo (Kinshasa)",
+        "CG": "Congo (Brazzaville)",
+        "HK": "Hong Kong",
+        "MM": "Myanmar",
+        "MO": "Macao",
+        "PS": "Palestine",
+    },
+    "hi": {"HK": "हाँगकाँग", "MM": "म्यांमार", "MO": "मकाओ", "PS": "फ़िलिस्तीन"},
+    "ar": {"HK": "هونغ كونغ", "MM": "ميانمار", "MO": "ماكاو", "PS": "فلسطين"},
 }
+"""Countries for which Babel has a longer name than people use."""
 
 
 def init_app(app: Flask) -> None:
@@ -112,7 +104,15 @@ def day(value: date | datetime | str | None, zone: str | None = None) -> str:
         value = date.fromisoformat(value)
     if isinstance(value, (str, datetime)):
         value = _datetime(value).astimezone(zone_of(zone)).date()
-    return f"{value:%a} {value.day} {value:%b %Y}"
+    language = current_language()
+    if language is ENGLISH:
+        return f"{value:%a} {value.day} {value:%b %Y}"
+    return format_skeleton("yMMMEd", value, locale=language.locale)
+
+
+def month(value: date) -> str:
+    """``March 2026``."""
+    return format_skeleton("yMMMM", value, locale=current_language().locale)
 
 
 def ago(value: datetime | str | None, now: datetime | None = None) -> str:
@@ -144,6 +144,11 @@ def span(seconds: float | None) -> str:
     return f"{minutes} min"
 
 
+def counted(number: int) -> str:
+    """``10,000``, as the language that is being read groups its digits."""
+    return format_decimal(number, locale=current_language().locale)
+
+
 def phone(value: str | None) -> str:
     """An E.164 number in its international spelling, or as it is if it is none."""
     if not value:
@@ -163,15 +168,14 @@ def label(value: str | None) -> str:
     return LABELS.get(text) or text.replace("_", " ").capitalize()
 
 
+def country(code: str | None, language: Language | None = None) -> str:
+    """The everyday name of an ISO 3166 country, in the language that is being read."""
+    return _country(code, language or current_language()) if code else ""
+
+
 @cache
-def country(code: str | None) -> str:
-    """The everyday name of an ISO 3166 country."""
-    if not code:
-        return ""
-    if code in COUNTRY_NAMES:
-        return COUNTRY_NAMES[code]
-    found = pycountry.countries.get(alpha_2=code)
-    return str(found.name) if found else code
+def _country(code: str, language: Language) -> str:
+    return EVERYDAY_NAMES[language.code].get(code) or str(language.locale.territories.get(code, code))
 
 
 def _datetime(value: datetime | str | date) -> datetime:

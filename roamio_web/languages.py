@@ -6,13 +6,15 @@ alone decides, so that a page can be kept, shared and listed, and no cookie is n
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import flask_babel
 from babel import Locale
 from babel.support import LazyProxy
-from flask_babel import force_locale, get_locale, gettext
+from flask_babel import force_locale, get_locale
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ def current_language() -> Language:
     return BY_CODE.get(locale.language, ENGLISH) if locale else ENGLISH
 
 
+def gettext(words: str, **values: object) -> str:
+    """The words in the language that is being read, with each ``%(name)s`` filled in."""
+    return str(flask_babel.gettext(words, **values))
+
+
+def ngettext(one: str, several: str, num: int) -> str:
+    """The same where a number decides the words; ``%(num)s`` is the number."""
+    return str(flask_babel.ngettext(one, several, num))
+
+
 def lazy(words: str) -> str:
     """Words of a form or a page that is declared once and read in many languages; imported as ``_``.
 
@@ -85,6 +97,12 @@ def said_in(language: Language, say: Callable[[], str]) -> str:
     """What ``say`` answers to a reader of that language."""
     with force_locale(language.code):
         return str(say())
+
+
+def alphabetical(words: str) -> str:
+    """What words are sorted by, as in a dictionary: neither an accent nor a hamza makes another letter."""
+    apart = unicodedata.normalize("NFD", words)
+    return "".join(part for part in apart if not unicodedata.combining(part)).casefold()
 
 
 def listed(words: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from roamio_web.config import Settings
+from roamio_web.formatters import country
 from roamio_web.models.offer import Offer
 
 SCHEMA = "https://schema.org"
@@ -43,7 +44,7 @@ def _graph(
         "image": url_for("discovery.picture", _external=True),
         "telephone": settings.contact_phone,
         "email": settings.contact_email,
-        "areaServed": {"@type": "Country", "name": "India"},
+        "areaServed": {"@type": "Country", "name": country("IN")},
     }
     graph: list[dict[str, Any]] = [agency]
     if offer:
@@ -56,16 +57,16 @@ def _graph(
 def _service(offer: Offer, provider: Any) -> dict[str, Any]:
     return {
         "@type": "Service",
-        "name": offer.heading,
-        "description": offer.summary,
+        "name": str(offer.heading),
+        "description": str(offer.summary),
         "url": url_for("book.form", purpose=offer.slug, _external=True),
         "provider": {"@id": provider},
-        "areaServed": {"@type": "Country", "name": "India"},
+        "areaServed": {"@type": "Country", "name": country("IN")},
     }
 
 
 def _way_here(offer: Offer, home: str) -> dict[str, Any]:
-    steps = (("Roamio", home), (offer.title, url_for("book.form", purpose=offer.slug, _external=True)))
+    steps = (("Roamio", home), (str(offer.title), url_for("book.form", purpose=offer.slug, _external=True)))
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -78,6 +79,6 @@ def _way_here(offer: Offer, home: str) -> dict[str, Any]:
 def _question(question: str, answer: str) -> dict[str, Any]:
     return {
         "@type": "Question",
-        "name": question,
-        "acceptedAnswer": {"@type": "Answer", "text": answer},
+        "name": str(question),
+        "acceptedAnswer": {"@type": "Answer", "text": str(answer)},
     }

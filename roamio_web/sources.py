@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+from roamio_web.languages import ENGLISH, language_of
 from roamio_web.models.look import Look
 
 CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref")
@@ -18,12 +19,18 @@ LONGEST = 200
 
 def source(channel: str) -> dict[str, Any]:
     """What is kept with the booking: ``channel`` is ``site`` or ``embed``."""
-    return {"channel": channel, **_given()}
+    return {"channel": channel, **_language(), **_given()}
 
 
 def carried() -> dict[str, Any]:
     """What each address of a form hands on to the next: where it comes from, and how it looks."""
     return {**_given(), **Look.from_args(request.args).arguments}
+
+
+def _language() -> dict[str, str]:
+    """The language that the form was read in; staff read English where nothing is said."""
+    language = language_of(request.path)
+    return {} if language is ENGLISH else {"language": language.code}
 
 
 def _given() -> dict[str, str]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from wtforms import Field
 
+from roamio_web.formatters import day, month
 from roamio_web.forms.catalogue import FORMS
+from roamio_web.languages import gettext, listed
 from roamio_web.models.booking import Purpose
 from roamio_web.models.values import has_clock
 
@@ -41,7 +43,7 @@ def answers(purpose: Purpose, details: Mapping[str, Any]) -> list[Answer]:
 
 
 def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
-    question = field.label.text if field else MOMENTS.get(name) or humanise(name)
+    question = str(field.label.text) if field else MOMENTS.get(name) or humanise(name)
     if value in (None, "", [], {}) or name in ELSEWHERE:
         return
     if isinstance(value, dict):
@@ -67,15 +69,15 @@ def _repeats_a_day(name: str, details: Mapping[str, Any]) -> bool:
 def in_words(value: Any, choices: Mapping[str, str]) -> str:
     """An answer as people read it; ``choices`` are the words of the values that a question offers."""
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, list):
-        return ", ".join(in_words(each, choices) for each in value)
+        return listed(in_words(each, choices) for each in value)
     if isinstance(value, str) and value in choices:
-        return choices[value]
+        return str(choices[value])
     if isinstance(value, str) and len(value) == len("2027-03-27") and (on := _date(value)):
-        return f"{on:%a} {on.day} {on:%b %Y}"
+        return day(on)
     if isinstance(value, str) and len(value) == len("2027-03") and (on := _date(f"{value}-01")):
-        return f"{on:%B %Y}"
+        return month(on)
     return str(value)
 
 

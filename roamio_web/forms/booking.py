@@ -12,6 +12,8 @@ from wtforms import Field, Form
 
 from roamio_web.forms.moments import FURTHEST, NoSuchTime, moment, month_of, today
 from roamio_web.forms.rules import is_empty
+from roamio_web.languages import gettext
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
@@ -85,7 +87,7 @@ class BookingForm(Form):
                 field.errors = []
         self.check()
         if not self.errors and _size(self.details()) > LARGEST:
-            self.fail("notes", "Shorten your notes: this is more than we can keep with one booking")
+            self.fail("notes", _("Shorten your notes: this is more than we can keep with one booking"))
         return not self.errors
 
     def check(self) -> None:
@@ -136,9 +138,9 @@ class BookingForm(Form):
             return
         first = today(self.now, zone)
         if self[name].data < first:
-            self.fail(name, f"{what} must be today or later")
+            self.fail(name, gettext("%(what)s must be today or later", what=what))
         elif self[name].data > first + FURTHEST:
-            self.fail(name, f"{what} must be within the next two years")
+            self.fail(name, gettext("%(what)s must be within the next two years", what=what))
 
     def check_month(self, name: str, zone: str) -> None:
         """The month is this one or later, and no slip of the year."""
@@ -146,9 +148,9 @@ class BookingForm(Form):
             return
         first = today(self.now, zone)
         if self[name].data < month_of(first):
-            self.fail(name, "Enter this month or a later one")
+            self.fail(name, _("Enter this month or a later one"))
         elif self[name].data > month_of(first + FURTHEST):
-            self.fail(name, "Enter a month within the next two years")
+            self.fail(name, _("Enter a month within the next two years"))
 
     def check_order(self, first: str, last: str, sentence: str) -> None:
         """The last day is not before the first."""
@@ -167,11 +169,15 @@ class BookingForm(Form):
         except NoSuchTime as skipped:
             self.fail(
                 time_name,
-                f"The clocks go forward that night and skip {at:%H:%M}: "
-                f"enter {skipped.nearest:%H:%M} or another time",
+                gettext(
+                    "The clocks go forward that night and skip %(skipped)s: "
+                    "enter %(nearest)s or another time",
+                    skipped=f"{at:%H:%M}",
+                    nearest=f"{skipped.nearest:%H:%M}",
+                ),
             )
         except OverflowError:
-            self.fail(day_name, "Enter a date within the next two years")
+            self.fail(day_name, _("Enter a date within the next two years"))
         return None
 
 

@@ -6,24 +6,26 @@ from datetime import datetime, timedelta
 
 from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import FURTHEST, HOME_ZONE, ZONES
+from roamio_web.forms.moments import FURTHEST, HOME_ZONE, zones
 from roamio_web.forms.questions import clock, day, line, menu, number, one_of, tick
 from roamio_web.forms.rules import Required, Settled
+from roamio_web.languages import gettext
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
 TRIPS = (
-    ("one_way", "One way"),
-    ("round_trip", "Round trip"),
-    ("hourly", "By the hour"),
-    ("airport", "To or from an airport"),
+    ("one_way", _("One way")),
+    ("round_trip", _("Round trip")),
+    ("hourly", _("By the hour")),
+    ("airport", _("To or from an airport")),
 )
 VEHICLES = (
-    ("hatchback", "Hatchback: up to 4 people"),
-    ("sedan", "Sedan: up to 4 people, more luggage"),
-    ("suv", "SUV: up to 6 people"),
-    ("tempo_traveller", "Tempo traveller: up to 12 people"),
-    ("bus", "Bus: up to 50 people"),
+    ("hatchback", _("Hatchback: up to 4 people")),
+    ("sedan", _("Sedan: up to 4 people, more luggage")),
+    ("suv", _("SUV: up to 6 people")),
+    ("tempo_traveller", _("Tempo traveller: up to 12 people")),
+    ("bus", _("Bus: up to 50 people")),
 )
 
 
@@ -32,12 +34,12 @@ class CabForm(ContactForm):
 
     purpose = Purpose.CAB
     groups = (
-        Group("Your ride", ("trip", "pickup_place", "dropoff_place")),
+        Group(_("Your ride"), ("trip", "pickup_place", "dropoff_place")),
         Group(
-            "When we pick you up",
+            _("When we pick you up"),
             ("pickup_date", "pickup_time", "time_zone", "return_date", "return_time", "hours"),
         ),
-        Group("Who travels", ("flight_number", "passengers", "luggage", "vehicle", "child_seat")),
+        Group(_("Who travels"), ("flight_number", "passengers", "luggage", "vehicle", "child_seat")),
         NOTES,
         CONTACT,
     )
@@ -49,31 +51,33 @@ class CabForm(ContactForm):
         "flight_number": When("trip", ("airport",)),
     }
 
-    trip = one_of("What kind of ride?", TRIPS, "Choose the kind of ride", default="one_way")
+    trip = one_of(_("What kind of ride?"), TRIPS, _("Choose the kind of ride"), default="one_way")
     pickup_place = line(
-        "Pick-up place",
-        Required("Enter the place where we pick you up"),
-        hint="An address, a hotel, or an airport and its terminal.",
+        _("Pick-up place"),
+        Required(_("Enter the place where we pick you up")),
+        hint=_("An address, a hotel, or an airport and its terminal."),
     )
-    dropoff_place = line("Drop-off place", Required("Enter the place where you want to go"))
-    pickup_date = day("Pick-up date", Required("Enter the pick-up date"), name="the pick-up date")
-    pickup_time = clock("Pick-up time", Required("Enter the pick-up time"), name="the pick-up time")
+    dropoff_place = line(_("Drop-off place"), Required(_("Enter the place where you want to go")))
+    pickup_date = day(_("Pick-up date"), Required(_("Enter the pick-up date")), name=_("the pick-up date"))
+    pickup_time = clock(_("Pick-up time"), Required(_("Enter the pick-up time")), name=_("the pick-up time"))
     time_zone = menu(
-        "Clock at the pick-up place",
-        ZONES,
-        "Choose the pick-up place’s clock from the list",
+        _("Clock at the pick-up place"),
+        zones,
+        _("Choose the pick-up place’s clock from the list"),
         Settled(),
-        hint="The time above is by this clock.",
+        hint=_("The time above is by this clock."),
         default=HOME_ZONE,
     )
-    return_date = day("Return date", Required("Enter the return date"), name="the return date")
-    return_time = clock("Return time", Required("Enter the return time"), name="the return time")
-    hours = number("For how many hours?", 1, 24, "the hours")
-    flight_number = line("Flight number", hint="Like AI 302. We follow the flight and wait if it is late.")
-    passengers = number("Passengers", 1, 50, "the number of passengers", default=1)
-    luggage = number("Pieces of luggage", 0, 100, "the pieces of luggage", default=1)
-    vehicle = menu("Vehicle", VEHICLES, "Choose a vehicle from the list", Settled(), default="sedan")
-    child_seat = tick("We need a child seat")
+    return_date = day(_("Return date"), Required(_("Enter the return date")), name=_("the return date"))
+    return_time = clock(_("Return time"), Required(_("Enter the return time")), name=_("the return time"))
+    hours = number(_("For how many hours?"), 1, 24, _("the hours"))
+    flight_number = line(
+        _("Flight number"), hint=_("Like AI 302. We follow the flight and wait if it is late.")
+    )
+    passengers = number(_("Passengers"), 1, 50, _("the number of passengers"), default=1)
+    luggage = number(_("Pieces of luggage"), 0, 100, _("the pieces of luggage"), default=1)
+    vehicle = menu(_("Vehicle"), VEHICLES, _("Choose a vehicle from the list"), Settled(), default="sedan")
+    child_seat = tick(_("We need a child seat"))
 
     def check(self) -> None:
         """The pick-up lies ahead and the return lies after it."""
@@ -82,14 +86,17 @@ class CabForm(ContactForm):
         if starts_at and starts_at < self.now:
             local = self.now.astimezone(starts_at.tzinfo)
             name = "pickup_date" if starts_at.date() < local.date() else "pickup_time"
-            self.fail(name, f"Enter a pick-up in the future: it is {local:%H:%M} there now")
+            self.fail(
+                name,
+                gettext("Enter a pick-up in the future: it is %(time)s there now", time=f"{local:%H:%M}"),
+            )
         elif starts_at and starts_at > self.now + FURTHEST:
-            self.fail("pickup_date", "Enter a pick-up date within the next two years")
+            self.fail("pickup_date", _("Enter a pick-up date within the next two years"))
         if starts_at and returns_at and returns_at <= starts_at:
             name = "return_date" if returns_at.date() < starts_at.date() else "return_time"
-            self.fail(name, "Enter a return that is after the pick-up")
+            self.fail(name, _("Enter a return that is after the pick-up"))
         elif returns_at and returns_at > self.now + FURTHEST:
-            self.fail("return_date", "Enter a return date within the next two years")
+            self.fail("return_date", _("Enter a return date within the next two years"))
 
     @property
     def starts_at(self) -> datetime | None:

@@ -10,10 +10,11 @@ from wtforms.validators import UUID, Length, ValidationError
 
 from roamio_web.formatters import country as country_name
 from roamio_web.formatters import phone as phone_spelled
-from roamio_web.forms.contact import COUNTRIES, LONGEST_EMAIL, PHONE_SENTENCE
+from roamio_web.forms.contact import LONGEST_EMAIL, PHONE_SENTENCE, countries_in
 from roamio_web.forms.fields import EmailField, LineField, MenuField, e164
 from roamio_web.forms.questions import WIDE, line, menu
 from roamio_web.forms.rules import Longest, Required
+from roamio_web.languages import ENGLISH
 from roamio_web.models.booking_query import SEARCH_LENGTH
 from roamio_web.models.client import Client
 from roamio_web.models.client_query import ClientQuery
@@ -65,7 +66,10 @@ class ClientForm(FlaskForm):  # type: ignore[misc]
         },
     )
     country: MenuField = menu(
-        "Country", (("", "Not known"), *COUNTRIES), "Choose a country from the list", autocomplete="off"
+        "Country",
+        (("", "Not known"), *countries_in(ENGLISH)),
+        "Choose a country from the list",
+        autocomplete="off",
     )
     phone: LineField = line(
         "Phone",

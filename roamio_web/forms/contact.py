@@ -7,37 +7,45 @@ import pycountry
 from roamio_web.formatters import country as country_name
 from roamio_web.forms.booking import Answers, BookingForm, Group
 from roamio_web.forms.fields import EmailField, e164
+from roamio_web.forms.options import Pairs, options_by_language
 from roamio_web.forms.questions import WIDE, line, menu, note, one_of
 from roamio_web.forms.rules import Longest, Required, Settled
+from roamio_web.languages import Language, alphabetical
+from roamio_web.languages import lazy as _
 
 HOME_COUNTRY = "IN"
-COUNTRIES: tuple[tuple[str, str], ...] = (
-    (HOME_COUNTRY, country_name(HOME_COUNTRY)),
-    *sorted(
-        ((each.alpha_2, country_name(each.alpha_2)) for each in pycountry.countries if each.alpha_2 != "IN"),
-        key=lambda choice: choice[1].replace("Å", "A"),
-    ),
-)
-"""ISO 3166, India first."""
+CODES = frozenset(str(each.alpha_2) for each in pycountry.countries)
+"""ISO 3166."""
+
+
+def countries_in(language: Language) -> Pairs:
+    """India first, then all others by name."""
+    names = {code: country_name(code, language) for code in CODES}
+    others = sorted(CODES - {HOME_COUNTRY}, key=lambda code: alphabetical(names[code]))
+    return tuple((code, names[code]) for code in (HOME_COUNTRY, *others))
+
+
+countries = options_by_language(countries_in)
+"""What a menu of countries offers."""
 LONGEST_EMAIL = 254
-PHONE_SENTENCE = "Enter a phone number we can ring, with its country code, like +91 98100 12345"
-NOTES = Group("Anything else", ("notes",))
+PHONE_SENTENCE = _("Enter a phone number we can ring, with its country code, like +91 98100 12345")
+NOTES = Group(_("Anything else"), ("notes",))
 CONTACT = Group(
-    "How we reach you",
+    _("How we reach you"),
     ("name", "email", "country", "phone", "reach_by"),
-    "Only the people who arrange this for you see it.",
+    _("Only the people who arrange this for you see it."),
 )
 
 
 class ContactForm(BookingForm):
     """A booking form with the contact's questions and a place for notes."""
 
-    notes = note("Notes", hint="Stops on the way, an early breakfast, somebody to greet by name.")
-    name = line("Full name", Required("Enter your full name"), autocomplete="name")
+    notes = note(_("Notes"), hint=_("Stops on the way, an early breakfast, somebody to greet by name."))
+    name = line(_("Full name"), Required(_("Enter your full name")), autocomplete="name")
     email = EmailField(
-        "Email",
-        [Required("Enter your email address"), Longest(LONGEST_EMAIL)],
-        sentence="Enter an email address like name@example.com",
+        _("Email"),
+        [Required(_("Enter your email address")), Longest(LONGEST_EMAIL)],
+        sentence=_("Enter an email address like name@example.com"),
         render_kw={
             "class": WIDE,
             "type": "email",
@@ -48,25 +56,25 @@ class ContactForm(BookingForm):
         },
     )
     country = menu(
-        "Country you live in",
-        COUNTRIES,
-        "Choose your country from the list",
+        _("Country you live in"),
+        countries,
+        _("Choose your country from the list"),
         Settled(),
         default=HOME_COUNTRY,
         autocomplete="country",
     )
     phone = line(
-        "Phone",
-        Required("Enter your phone number"),
-        hint="With its country code if it is from another country.",
+        _("Phone"),
+        Required(_("Enter your phone number")),
+        hint=_("With its country code if it is from another country."),
         type="tel",
         inputmode="tel",
         autocomplete="tel",
     )
     reach_by = one_of(
-        "How should we reach you?",
-        (("whatsapp", "WhatsApp"), ("phone", "Phone call"), ("email", "Email")),
-        "Choose WhatsApp, phone call or email",
+        _("How should we reach you?"),
+        (("whatsapp", _("WhatsApp")), ("phone", _("Phone call")), ("email", _("Email"))),
+        _("Choose WhatsApp, phone call or email"),
         default="whatsapp",
     )
 

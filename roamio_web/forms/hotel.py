@@ -7,22 +7,24 @@ import re
 from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
 from roamio_web.forms.moments import HOME_ZONE, on_days
-from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
+from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
 from roamio_web.forms.questions import day, line, menu, note, number
 from roamio_web.forms.rules import Required, Settled
+from roamio_web.languages import gettext
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
-AGES = "Enter one age for each child, from 0 to 17, like 4, 11"
+AGES = _("Enter one age for each child, from 0 to 17, like 4, 11")
 LONGEST_STAY = 90
 MOST_CHILDREN = 20
 OLDEST_CHILD = 17
-STARS = (("", "Any"), ("3", "3 stars or more"), ("4", "4 stars or more"), ("5", "5 stars"))
+STARS = (("", _("Any")), ("3", _("3 stars or more")), ("4", _("4 stars or more")), ("5", _("5 stars")))
 MEALS = (
-    ("room_only", "Room only"),
-    ("breakfast", "Breakfast"),
-    ("half_board", "Breakfast and dinner"),
-    ("full_board", "All meals"),
+    ("room_only", _("Room only")),
+    ("breakfast", _("Breakfast")),
+    ("half_board", _("Breakfast and dinner")),
+    ("full_board", _("All meals")),
 )
 
 
@@ -31,50 +33,57 @@ class HotelForm(ContactForm):
 
     purpose = Purpose.HOTEL
     groups = (
-        Group("Where and when", ("place", "check_in", "check_out")),
-        Group("Who stays", ("rooms", "adults", "children", "child_ages")),
-        Group("What you like", ("budget", "currency", "stars", "meals", "accessibility")),
+        Group(_("Where and when"), ("place", "check_in", "check_out")),
+        Group(_("Who stays"), ("rooms", "adults", "children", "child_ages")),
+        Group(_("What you like"), ("budget", "currency", "stars", "meals", "accessibility")),
         NOTES,
         CONTACT,
     )
     conditions = {  # noqa: RUF012 - declared once, never changed
         "child_ages": When(
-            "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), "a stay with children"
+            "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), _("a stay with children")
         ),
     }
     belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
     place = line(
-        "City or hotel", Required("Enter a city or a hotel"), hint="Like Jaipur, or Taj Fort Aguada, Goa."
+        _("City or hotel"),
+        Required(_("Enter a city or a hotel")),
+        hint=_("Like Jaipur, or Taj Fort Aguada, Goa."),
     )
-    check_in = day("Check-in", Required("Enter the check-in date"), name="the check-in date")
-    check_out = day("Check-out", Required("Enter the check-out date"), name="the check-out date")
-    rooms = number("Rooms", 1, 50, "the number of rooms", default=1)
-    adults = number("Adults", 1, 100, "the number of adults", default=2)
+    check_in = day(_("Check-in"), Required(_("Enter the check-in date")), name=_("the check-in date"))
+    check_out = day(_("Check-out"), Required(_("Enter the check-out date")), name=_("the check-out date"))
+    rooms = number(_("Rooms"), 1, 50, _("the number of rooms"), default=1)
+    adults = number(_("Adults"), 1, 100, _("the number of adults"), default=2)
     children = number(
-        "Children", 0, MOST_CHILDREN, "the number of children", default=0, hint="Younger than 18."
+        _("Children"), 0, MOST_CHILDREN, _("the number of children"), default=0, hint=_("Younger than 18.")
     )
-    child_ages = line("The children’s ages", Required(AGES), hint="When they check in, like 4, 11.")
-    budget = number("Budget for a night", 1, MOST, "the budget for a night", optional=True)
+    child_ages = line(_("The children’s ages"), Required(AGES), hint=_("When they check in, like 4, 11."))
+    budget = number(_("Budget for a night"), 1, MOST, _("the budget for a night"), optional=True)
     currency = menu(
-        "Currency", CURRENCIES, "Choose a currency from the list", Settled(), default=HOME_CURRENCY
+        _("Currency"), currencies, _("Choose a currency from the list"), Settled(), default=HOME_CURRENCY
     )
-    stars = menu("Stars", STARS, "Choose the stars from the list", Settled())
-    meals = menu("Meals", MEALS, "Choose the meals from the list", Settled(), default="breakfast")
+    stars = menu(_("Stars"), STARS, _("Choose the stars from the list"), Settled())
+    meals = menu(_("Meals"), MEALS, _("Choose the meals from the list"), Settled(), default="breakfast")
     accessibility = note(
-        "What would make the stay easier?", hint="Step-free access, a roll-in shower, a low floor."
+        _("What would make the stay easier?"), hint=_("Step-free access, a roll-in shower, a low floor.")
     )
 
     def check(self) -> None:
         """The stay is ahead, ends after it starts, and every child has an age."""
         super().check()
-        self.check_day("check_in", "The check-in", HOME_ZONE)
+        self.check_day("check_in", _("The check-in"), HOME_ZONE)
         if self.sound(["check_in", "check_out"]):
             nights = (self.check_out.data - self.check_in.data).days
             if nights < 1:
-                self.fail("check_out", "Enter a check-out that is after the check-in")
+                self.fail("check_out", _("Enter a check-out that is after the check-in"))
             elif nights > LONGEST_STAY:
-                self.fail("check_out", f"Enter a check-out at most {LONGEST_STAY} nights after the check-in")
+                self.fail(
+                    "check_out",
+                    gettext(
+                        "Enter a check-out at most %(nights)s nights after the check-in", nights=LONGEST_STAY
+                    ),
+                )
         if self.sound(["children", "child_ages"]) and len(self.ages) != self.children.data:
             self.fail("child_ages", AGES)
 

@@ -8,14 +8,20 @@ from roamio_web.forms.contact import CONTACT, NOTES
 from roamio_web.forms.health import HealthForm
 from roamio_web.forms.hotel import MEALS, STARS
 from roamio_web.forms.moments import HOME_ZONE, on_days
-from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
+from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
 from roamio_web.forms.questions import day, line, menu, number, some_of
 from roamio_web.forms.rules import AtLeast, Required, Settled
 from roamio_web.forms.tourism import INTERESTS, STYLES
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
-PARTS = (("cab", "Cab"), ("hotel", "Hotel"), ("tourism", "Tour"), ("medical", "Medical treatment"))
+PARTS = (
+    ("cab", _("Cab")),
+    ("hotel", _("Hotel")),
+    ("tourism", _("Tour")),
+    ("medical", _("Medical treatment")),
+)
 CAB, HOTEL, TOUR, TREATMENT = (When("parts", (part,)) for part, _ in PARTS)
 
 
@@ -24,14 +30,14 @@ class HybridForm(HealthForm):
 
     purpose = Purpose.HYBRID
     groups = (
-        Group("What to arrange", ("parts", "destinations")),
-        Group("When", ("starts_on", "ends_on")),
-        Group("Who travels", ("adults", "children")),
-        Group("The cab", ("pickup_place", "vehicle")),
-        Group("The hotel", ("rooms", "stars", "meals")),
-        Group("The tour", ("style", "interests")),
-        Group("The treatment", ("speciality", "need", "consent")),
-        Group("What it may cost", ("budget", "currency")),
+        Group(_("What to arrange"), ("parts", "destinations")),
+        Group(_("When"), ("starts_on", "ends_on")),
+        Group(_("Who travels"), ("adults", "children")),
+        Group(_("The cab"), ("pickup_place", "vehicle")),
+        Group(_("The hotel"), ("rooms", "stars", "meals")),
+        Group(_("The tour"), ("style", "interests")),
+        Group(_("The treatment"), ("speciality", "need", "consent")),
+        Group(_("What it may cost"), ("budget", "currency")),
         NOTES,
         CONTACT,
     )
@@ -44,37 +50,41 @@ class HybridForm(HealthForm):
     belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
     parts = some_of(
-        "What should the journey have?",
+        _("What should the journey have?"),
         PARTS,
-        AtLeast(2, "Choose two or more; for a single one use its own form"),
+        AtLeast(2, _("Choose two or more; for a single one use its own form")),
     )
-    destinations = line("Where to?", Required("Enter where you want to go"), hint="Like Chennai and Munnar.")
-    starts_on = day("First day", Required("Enter the first day"), name="the first day")
-    ends_on = day("Last day", Required("Enter the last day"), name="the last day")
-    adults = number("Adults", 1, 100, "the number of adults", default=2)
-    children = number("Children", 0, 50, "the number of children", default=0, hint="Younger than 18.")
+    destinations = line(
+        _("Where to?"), Required(_("Enter where you want to go")), hint=_("Like Chennai and Munnar.")
+    )
+    starts_on = day(_("First day"), Required(_("Enter the first day")), name=_("the first day"))
+    ends_on = day(_("Last day"), Required(_("Enter the last day")), name=_("the last day"))
+    adults = number(_("Adults"), 1, 100, _("the number of adults"), default=2)
+    children = number(
+        _("Children"), 0, 50, _("the number of children"), default=0, hint=_("Younger than 18.")
+    )
     pickup_place = line(
-        "Where should the cab meet you?",
-        Required("Enter the place where the cab meets you"),
-        hint="An airport and its terminal, a station, an address.",
+        _("Where should the cab meet you?"),
+        Required(_("Enter the place where the cab meets you")),
+        hint=_("An airport and its terminal, a station, an address."),
     )
-    vehicle = menu("Vehicle", VEHICLES, "Choose a vehicle from the list", Settled(), default="sedan")
-    rooms = number("Rooms", 1, 50, "the number of rooms", default=1)
-    stars = menu("Stars", STARS, "Choose the stars from the list", Settled())
-    meals = menu("Meals", MEALS, "Choose the meals from the list", Settled(), default="breakfast")
-    style = menu("Pace", STYLES, "Choose a pace from the list", Settled(), default="balanced")
-    interests = some_of("What draws you?", INTERESTS)
-    budget = number("Budget for the whole journey", 1, MOST, "the budget", optional=True)
+    vehicle = menu(_("Vehicle"), VEHICLES, _("Choose a vehicle from the list"), Settled(), default="sedan")
+    rooms = number(_("Rooms"), 1, 50, _("the number of rooms"), default=1)
+    stars = menu(_("Stars"), STARS, _("Choose the stars from the list"), Settled())
+    meals = menu(_("Meals"), MEALS, _("Choose the meals from the list"), Settled(), default="breakfast")
+    style = menu(_("Pace"), STYLES, _("Choose a pace from the list"), Settled(), default="balanced")
+    interests = some_of(_("What draws you?"), INTERESTS)
+    budget = number(_("Budget for the whole journey"), 1, MOST, _("the budget"), optional=True)
     currency = menu(
-        "Currency", CURRENCIES, "Choose a currency from the list", Settled(), default=HOME_CURRENCY
+        _("Currency"), currencies, _("Choose a currency from the list"), Settled(), default=HOME_CURRENCY
     )
 
     def check(self) -> None:
         """The journey lies ahead and ends after it starts."""
         super().check()
-        self.check_day("starts_on", "The first day", HOME_ZONE)
-        self.check_day("ends_on", "The last day", HOME_ZONE)
-        self.check_order("starts_on", "ends_on", "Enter a last day that is not before the first")
+        self.check_day("starts_on", _("The first day"), HOME_ZONE)
+        self.check_day("ends_on", _("The last day"), HOME_ZONE)
+        self.check_order("starts_on", "ends_on", _("Enter a last day that is not before the first"))
 
     def occasion(self) -> Occasion | None:
         return self.days("starts_on", "ends_on")

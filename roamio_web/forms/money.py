@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pycountry
 
+from roamio_web.forms.options import Pairs, options_by_language
+from roamio_web.languages import Language, alphabetical
+
 HOME_CURRENCY = "INR"
 USUAL = (HOME_CURRENCY, "USD", "EUR", "GBP", "AED")
 NO_TRAVELLER_HAS = frozenset({"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW"})
@@ -16,11 +19,28 @@ def _is_money(code: str) -> bool:
     return code not in NO_TRAVELLER_HAS and (not code.startswith("X") or code in SHARED)
 
 
-_NAMES = {each.alpha_3: str(each.name) for each in pycountry.currencies if _is_money(each.alpha_3)}
-CURRENCIES: tuple[tuple[str, str], ...] = tuple(
-    (code, f"{_NAMES[code]} ({code})")
-    for code in (*USUAL, *sorted(_NAMES.keys() - set(USUAL), key=lambda code: _NAMES[code]))
-)
-"""The most usual first, then all others by name."""
+CODES = frozenset(each.alpha_3 for each in pycountry.currencies if _is_money(each.alpha_3))
+NAMES = {
+    "hi": {
+        "SVC": "साल्वाडोर कोलोन",
+        "VED": "वेनेज़ुएला डिजिटल बोलिवार",
+        "XCG": "कैरिबियाई गिल्डर",
+        "ZWG": "ज़िम्बाब्वे गोल्ड",
+    },
+    "ar": {"VED": "بوليفار فنزويلي رقمي", "XCG": "غيلدر الكاريبي", "ZWG": "ذهب زيمبابوي"},
+}
+"""Money that Babel does not name in every language yet."""
+
+
+def currencies_in(language: Language) -> Pairs:
+    """The most usual first, then all others by name."""
+    known, own = language.locale.currencies, NAMES.get(language.code, {})
+    names = {code: own.get(code) or str(known.get(code, code)) for code in CODES}
+    others = sorted(CODES - set(USUAL), key=lambda code: alphabetical(names[code]))
+    return tuple((code, f"{names[code]} ({code})") for code in (*USUAL, *others))
+
+
+currencies = options_by_language(currencies_in)
+"""What a menu of currencies offers."""
 MOST = 100_000_000
 """The largest amount a form takes: enough for a journey in any currency."""

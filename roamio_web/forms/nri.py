@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, ZONES
+from roamio_web.forms.moments import HOME_ZONE, zones
 from roamio_web.forms.questions import line, menu, note, one_of, some_of
 from roamio_web.forms.rules import AtLeast, Required, Settled
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 
 MATTERS = (
-    ("property", "Property"),
-    ("documents", "Documents"),
-    ("elder_care", "Care for parents"),
-    ("banking", "Banking and tax"),
-    ("legal", "Legal"),
-    ("other", "Something else"),
+    ("property", _("Property")),
+    ("documents", _("Documents")),
+    ("elder_care", _("Care for parents")),
+    ("banking", _("Banking and tax")),
+    ("legal", _("Legal")),
+    ("other", _("Something else")),
 )
 CALL_TIMES = (
-    ("morning", "Morning, 8 to 12"),
-    ("afternoon", "Afternoon, 12 to 17"),
-    ("evening", "Evening, 17 to 21"),
+    ("morning", _("Morning, 8 to 12")),
+    ("afternoon", _("Afternoon, 12 to 17")),
+    ("evening", _("Evening, 17 to 21")),
 )
 
 
@@ -29,18 +30,20 @@ class NriForm(ContactForm):
 
     purpose = Purpose.NRI
     groups = (
-        Group("What it is about", ("matter", "city", "need")),
-        Group("When we may call", ("call_times", "time_zone")),
+        Group(_("What it is about"), ("matter", "city", "need")),
+        Group(_("When we may call"), ("call_times", "time_zone")),
         NOTES,
         CONTACT,
     )
 
-    matter = one_of("What do you need help with?", MATTERS, "Choose what you need help with")
-    city = line("City in India", Required("Enter the city in India"))
-    need = note("What is to be done?", Required("Tell us in a few words what is to be done"))
-    call_times = some_of("Good times to call", CALL_TIMES, AtLeast(1, "Choose at least one time of day"))
+    matter = one_of(_("What do you need help with?"), MATTERS, _("Choose what you need help with"))
+    city = line(_("City in India"), Required(_("Enter the city in India")))
+    need = note(_("What is to be done?"), Required(_("Tell us in a few words what is to be done")))
+    call_times = some_of(
+        _("Good times to call"), CALL_TIMES, AtLeast(1, _("Choose at least one time of day"))
+    )
     time_zone = menu(
-        "Clock where you live", ZONES, "Choose your clock from the list", Settled(), default=HOME_ZONE
+        _("Clock where you live"), zones, _("Choose your clock from the list"), Settled(), default=HOME_ZONE
     )
 
     def details(self) -> Answers:

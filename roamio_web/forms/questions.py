@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import BooleanField
@@ -20,6 +20,8 @@ from roamio_web.forms.fields import (
 )
 from roamio_web.forms.options import options
 from roamio_web.forms.rules import Between, Longest, Required, Settled, number_sentence
+from roamio_web.languages import gettext, lazily
+from roamio_web.languages import lazy as _
 
 LONGEST_LINE = 200
 LONGEST_NOTE = 10_000
@@ -44,7 +46,7 @@ def note(label: str, *rules: Any, hint: str = "", **attributes: Any) -> TextFiel
 
 def day(label: str, *rules: Any, hint: str = "", name: str = "") -> DayField:
     """A day; ``name`` is what a sentence calls it."""
-    sentence = f"Enter {name or 'the date'} like 27/3/2027"
+    sentence = lazily(like_a_day, name or _("the date"))
     return DayField(
         label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "date"})
     )
@@ -52,7 +54,7 @@ def day(label: str, *rules: Any, hint: str = "", name: str = "") -> DayField:
 
 def month(label: str, *rules: Any, hint: str = "", name: str = "") -> MonthField:
     """A month; ``name`` is what a sentence calls it."""
-    sentence = f"Enter {name or 'the month'} like March 2027"
+    sentence = lazily(like_a_month, name or _("the month"))
     return MonthField(
         label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "month"})
     )
@@ -60,7 +62,7 @@ def month(label: str, *rules: Any, hint: str = "", name: str = "") -> MonthField
 
 def clock(label: str, *rules: Any, hint: str = "", name: str = "") -> ClockField:
     """A time of day; ``name`` is what a sentence calls it."""
-    sentence = f"Enter {name or 'the time'} like 09:30 or 4:15 pm"
+    sentence = lazily(like_a_time, name or _("the time"))
     return ClockField(
         label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "time"})
     )
@@ -77,7 +79,7 @@ def number(
     optional: bool = False,
 ) -> NumberField:
     """A whole number from ``low`` to ``high``; ``what`` is counted."""
-    sentence = number_sentence(low, high, what)
+    sentence = lazily(number_sentence, low, high, what)
     rules = [Between(low, high, what)] if optional else [Required(sentence), Between(low, high, what)]
     look = _drawn(SHORT if high < 100_000 else MEDIUM, {"inputmode": "numeric", "autocomplete": "off"})
     return NumberField(label, rules, sentence=sentence, description=hint, default=default, render_kw=look)
@@ -95,26 +97,26 @@ def one_of(
 
 def some_of(label: str, choices: Choices, *rules: Any, sentence: str = "", hint: str = "") -> SomeOfField:
     """Any of a few, all in view."""
-    sentence = sentence or "Choose from the list"
+    sentence = sentence or _("Choose from the list")
     return SomeOfField(label, rules, sentence=sentence, choices=options(choices), description=hint)
 
 
 def menu(
     label: str,
-    choices: Choices,
+    choices: Choices | Callable[[], list[Any]],
     sentence: str,
     *rules: Any,
     hint: str = "",
     default: str = "",
     **attributes: Any,
 ) -> MenuField:
-    """One of many, in a list that opens."""
+    """One of many, in a list that opens; ``choices`` may depend on the language."""
     look = _drawn(WIDE, attributes)
     return MenuField(
         label,
         rules,
         sentence=sentence,
-        choices=options(choices),
+        choices=choices if callable(choices) else options(choices),
         default=default,
         description=hint,
         render_kw=look,
@@ -124,6 +126,21 @@ def menu(
 def tick(label: str, *rules: Any, hint: str = "") -> BooleanField:
     """A box to tick."""
     return BooleanField(label, list(rules) or [Settled()], description=hint)
+
+
+def like_a_day(what: str) -> str:
+    """What is said to something that is no day."""
+    return gettext("Enter %(what)s like 27/3/2027", what=what)
+
+
+def like_a_month(what: str) -> str:
+    """What is said to something that is no month."""
+    return gettext("Enter %(what)s like March 2027", what=what)
+
+
+def like_a_time(what: str) -> str:
+    """What is said to something that is no time of day."""
+    return gettext("Enter %(what)s like 09:30 or 4:15 pm", what=what)
 
 
 def _drawn(css: str, attributes: dict[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from wtforms import Field
 
-from roamio_web.formatters import phone
+from roamio_web.formatters import counted, phone
 from roamio_web.forms.answers import in_words
 from roamio_web.forms.booking import BookingForm
 from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.fields import e164
+from roamio_web.languages import gettext
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Section:
 
 def review(form: ContactForm) -> list[Section]:
     """Every answer that will be sent, and nothing else."""
-    sections = [Section(group.legend, tuple(_rows(form, group.names))) for group in form.groups]
+    sections = [Section(str(group.legend), tuple(_rows(form, group.names))) for group in form.groups]
     return [section for section in sections if section.rows]
 
 
@@ -53,9 +54,9 @@ def _rows(form: ContactForm, names: tuple[str, ...]) -> Iterator[Row]:
         answer = form.answer(name)
         field = form[name]
         if answer is not None and name in form.agreements:
-            yield Row(name, "You agreed", field.label.text)
+            yield Row(name, gettext("You agreed"), str(field.label.text))
         elif answer is not None:
-            yield Row(name, field.label.text, _words(form, field, answer))
+            yield Row(name, str(field.label.text), _words(form, field, answer))
 
 
 def _words(form: ContactForm, field: Field, answer: Any) -> str:
@@ -66,5 +67,5 @@ def _words(form: ContactForm, field: Field, answer: Any) -> str:
     if isinstance(answer, date):
         answer = answer.isoformat()
     if isinstance(answer, int) and not isinstance(answer, bool):
-        return f"{answer:,}"
+        return counted(answer)
     return in_words(answer, {option.value: option.label for option in getattr(field, "choices", None) or ()})

@@ -7,6 +7,9 @@ from typing import Any
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from roamio_web.formatters import counted
+from roamio_web.languages import gettext
+
 
 def is_empty(answer: Any) -> bool:
     """Whether a question was left unanswered; nought is an answer."""
@@ -50,7 +53,12 @@ class Longest:
         length = len(field.data or "")
         if length > self.characters:
             raise StopValidation(
-                f"{field.label.text}: shorten this to {self.characters:,} characters; it has {length:,}"
+                gettext(
+                    "%(question)s: shorten this to %(most)s characters; it has %(length)s",
+                    question=field.label.text,
+                    most=counted(self.characters),
+                    length=counted(length),
+                )
             )
 
 
@@ -81,4 +89,9 @@ class AtLeast:
 
 def number_sentence(low: int, high: int, what: str) -> str:
     """What is said to a number that is out of range, and to what is no number."""
-    return f"Enter {what} as a whole number from {low:,} to {high:,}"
+    return gettext(
+        "Enter %(what)s as a whole number from %(low)s to %(high)s",
+        what=what,
+        low=counted(low),
+        high=counted(high),
+    )

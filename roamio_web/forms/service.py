@@ -7,6 +7,7 @@ from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
 from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.questions import day, line, note
 from roamio_web.forms.rules import Required
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
@@ -15,16 +16,16 @@ class ServiceForm(ContactForm):
     """Ask for something else."""
 
     purpose = Purpose.SERVICE
-    groups = (Group("What you need", ("need", "place", "wanted_on")), NOTES, CONTACT)
+    groups = (Group(_("What you need"), ("need", "place", "wanted_on")), NOTES, CONTACT)
 
-    need = note("What can we do for you?", Required("Tell us in a few words what you need"))
-    place = line("Where?", hint="A city, an airport, an address.")
-    wanted_on = day("When?", name="the date", hint="Leave it empty if any day will do.")
+    need = note(_("What can we do for you?"), Required(_("Tell us in a few words what you need")))
+    place = line(_("Where?"), hint=_("A city, an airport, an address."))
+    wanted_on = day(_("When?"), name=_("the date"), hint=_("Leave it empty if any day will do."))
 
     def check(self) -> None:
         """The day lies ahead."""
         super().check()
-        self.check_day("wanted_on", "The date", HOME_ZONE)
+        self.check_day("wanted_on", _("The date"), HOME_ZONE)
 
     def occasion(self) -> Occasion | None:
         return self.days("wanted_on", "wanted_on")

@@ -7,36 +7,39 @@ from wtforms import Form
 from roamio_web.forms.fields import LineField, clean_line
 from roamio_web.forms.questions import LONGEST_LINE, line, menu, one_of
 from roamio_web.forms.rules import Settled
+from roamio_web.languages import lazy as _
 from roamio_web.models.look import Look, colour
 from roamio_web.models.offer import BY_SLUG, OFFERS, Offer
 from roamio_web.models.snippet import Snippet
 
 OUR_COLOUR = "0b5f5c"
 """What the colour picker begins with: ``--colour-brand`` of tokens.css, which needs no attribute."""
-THEMES = (("auto", "As the visitor has it"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("auto", _("As the visitor has it")), ("light", _("Light")), ("dark", _("Dark")))
 
 
 class SnippetForm(Form):
     """Nothing in it is ever wrong: what can't be used is left out."""
 
     purpose = menu(
-        "What can be booked",
+        _("What can be booked"),
         [(offer.slug, offer.title) for offer in OFFERS],
-        "Choose from the list",
+        _("Choose from the list"),
         Settled(),
         default=OFFERS[0].slug,
     )
-    theme = one_of("Light or dark", THEMES, "Choose light, dark or as the visitor has it", default="auto")
+    theme = one_of(
+        _("Light or dark"), THEMES, _("Choose light, dark or as the visitor has it"), default="auto"
+    )
     accent = LineField(
-        "Colour",
+        _("Colour"),
         [Settled()],
-        description="Of buttons and links. We darken or lighten it where words could not be read.",
+        description=_("Of buttons and links. We darken or lighten it where words could not be read."),
         default=f"#{OUR_COLOUR}",
         render_kw={"class": "input", "type": "color"},
     )
     ref = line(
-        "Campaign",
-        hint="Kept with each booking, so that you can tell where it came from. Not for personal details.",
+        _("Campaign"),
+        hint=_("Kept with each booking, so that you can tell where it came from. Not for personal details."),
         autocomplete="off",
     )
 

@@ -5,32 +5,33 @@ from __future__ import annotations
 from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
 from roamio_web.forms.moments import HOME_ZONE, on_days
-from roamio_web.forms.money import CURRENCIES, HOME_CURRENCY, MOST
+from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
 from roamio_web.forms.questions import day, menu, month, note, number, one_of, some_of
 from roamio_web.forms.rules import Required, Settled
+from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
-DATES = (("exact", "I know the dates"), ("flexible", "I am flexible"))
+DATES = (("exact", _("I know the dates")), ("flexible", _("I am flexible")))
 STYLES = (
-    ("easy", "Easy: few places, long mornings"),
-    ("balanced", "Balanced"),
-    ("full", "Full: as much as there is to see"),
+    ("easy", _("Easy: few places, long mornings")),
+    ("balanced", _("Balanced")),
+    ("full", _("Full: as much as there is to see")),
 )
 INTERESTS = (
-    ("heritage", "Forts and palaces"),
-    ("nature", "Wildlife and mountains"),
-    ("beaches", "Beaches"),
-    ("food", "Food"),
-    ("spiritual", "Temples and pilgrimage"),
-    ("wellness", "Yoga and wellness"),
+    ("heritage", _("Forts and palaces")),
+    ("nature", _("Wildlife and mountains")),
+    ("beaches", _("Beaches")),
+    ("food", _("Food")),
+    ("spiritual", _("Temples and pilgrimage")),
+    ("wellness", _("Yoga and wellness")),
 )
 ARRANGE = (
-    ("stay", "Stays"),
-    ("car", "Car and driver"),
-    ("guide", "Guides"),
-    ("visa", "Visa"),
-    ("flights", "Flights"),
+    ("stay", _("Stays")),
+    ("car", _("Car and driver")),
+    ("guide", _("Guides")),
+    ("visa", _("Visa")),
+    ("flights", _("Flights")),
 )
 
 
@@ -39,9 +40,11 @@ class TourismForm(ContactForm):
 
     purpose = Purpose.TOURISM
     groups = (
-        Group("Where and when", ("destinations", "dates", "starts_on", "ends_on", "travel_month", "length")),
-        Group("Who travels", ("adults", "children")),
-        Group("How you like to travel", ("style", "interests", "arrange", "budget", "currency")),
+        Group(
+            _("Where and when"), ("destinations", "dates", "starts_on", "ends_on", "travel_month", "length")
+        ),
+        Group(_("Who travels"), ("adults", "children")),
+        Group(_("How you like to travel"), ("style", "interests", "arrange", "budget", "currency")),
         NOTES,
         CONTACT,
     )
@@ -54,33 +57,35 @@ class TourismForm(ContactForm):
     belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
     destinations = note(
-        "Places you want to see",
-        Required("Enter at least one place"),
-        hint="One a line, or just “Kerala”.",
+        _("Places you want to see"),
+        Required(_("Enter at least one place")),
+        hint=_("One a line, or just “Kerala”."),
         rows=3,
     )
-    dates = one_of("Dates", DATES, "Choose whether you know the dates", default="exact")
-    starts_on = day("First day", Required("Enter the first day"), name="the first day")
-    ends_on = day("Last day", Required("Enter the last day"), name="the last day")
-    travel_month = month("In which month?", Required("Enter the month in which you would like to go"))
-    length = number("For how many days?", 1, 180, "the number of days")
-    adults = number("Adults", 1, 100, "the number of adults", default=2)
-    children = number("Children", 0, 50, "the number of children", default=0, hint="Younger than 18.")
-    style = menu("Pace", STYLES, "Choose a pace from the list", Settled(), default="balanced")
-    interests = some_of("What draws you?", INTERESTS)
-    arrange = some_of("What should we arrange?", ARRANGE)
-    budget = number("Budget for the whole tour", 1, MOST, "the budget", optional=True)
+    dates = one_of(_("Dates"), DATES, _("Choose whether you know the dates"), default="exact")
+    starts_on = day(_("First day"), Required(_("Enter the first day")), name=_("the first day"))
+    ends_on = day(_("Last day"), Required(_("Enter the last day")), name=_("the last day"))
+    travel_month = month(_("In which month?"), Required(_("Enter the month in which you would like to go")))
+    length = number(_("For how many days?"), 1, 180, _("the number of days"))
+    adults = number(_("Adults"), 1, 100, _("the number of adults"), default=2)
+    children = number(
+        _("Children"), 0, 50, _("the number of children"), default=0, hint=_("Younger than 18.")
+    )
+    style = menu(_("Pace"), STYLES, _("Choose a pace from the list"), Settled(), default="balanced")
+    interests = some_of(_("What draws you?"), INTERESTS)
+    arrange = some_of(_("What should we arrange?"), ARRANGE)
+    budget = number(_("Budget for the whole tour"), 1, MOST, _("the budget"), optional=True)
     currency = menu(
-        "Currency", CURRENCIES, "Choose a currency from the list", Settled(), default=HOME_CURRENCY
+        _("Currency"), currencies, _("Choose a currency from the list"), Settled(), default=HOME_CURRENCY
     )
 
     def check(self) -> None:
         """The tour lies ahead and ends after it starts."""
         super().check()
-        self.check_day("starts_on", "The first day", HOME_ZONE)
-        self.check_day("ends_on", "The last day", HOME_ZONE)
+        self.check_day("starts_on", _("The first day"), HOME_ZONE)
+        self.check_day("ends_on", _("The last day"), HOME_ZONE)
         self.check_month("travel_month", HOME_ZONE)
-        self.check_order("starts_on", "ends_on", "Enter a last day that is not before the first")
+        self.check_order("starts_on", "ends_on", _("Enter a last day that is not before the first"))
 
     def occasion(self) -> Occasion | None:
         return self.days("starts_on", "ends_on")

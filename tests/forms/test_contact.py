@@ -9,10 +9,11 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from roamio_web.forms.catalogue import FORMS
-from roamio_web.forms.contact import COUNTRIES
+from roamio_web.forms.contact import countries_in
 from roamio_web.forms.moments import ZONES, moment
-from roamio_web.forms.money import CURRENCIES
+from roamio_web.forms.money import currencies_in
 from roamio_web.forms.service import ServiceForm
+from roamio_web.languages import LANGUAGES, Language
 from roamio_web.models.booking import Purpose
 from tests.support.travellers import contact
 
@@ -114,13 +115,20 @@ def test_notes_that_are_too_large_for_the_database_are_refused_here() -> None:
     assert form.errors == {"notes": ["Shorten your notes: this is more than we can keep with one booking"]}
 
 
-def test_every_country_can_be_chosen_and_india_comes_first() -> None:
-    assert next(code for code, _ in COUNTRIES) == "IN"
-    assert {code for code, _ in COUNTRIES} == {country.alpha_2 for country in pycountry.countries}
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_every_country_can_be_chosen_and_india_comes_first(language: Language) -> None:
+    countries = countries_in(language)
+    assert countries[0][0] == "IN"
+    assert sorted(code for code, _ in countries) == sorted(each.alpha_2 for each in pycountry.countries)
+    assert len({name for _, name in countries}) == len(countries)
+    assert not [name for code, name in countries if name == code]
 
 
-def test_every_currency_exists() -> None:
-    assert {code for code, _ in CURRENCIES} <= {currency.alpha_3 for currency in pycountry.currencies}
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_every_currency_exists_and_has_a_name(language: Language) -> None:
+    currencies = currencies_in(language)
+    assert {code for code, _ in currencies} <= {currency.alpha_3 for currency in pycountry.currencies}
+    assert not [name for code, name in currencies if name == f"{code} ({code})"]
 
 
 @pytest.mark.parametrize("zone", [name for name, _ in ZONES])

@@ -27,7 +27,7 @@ def test_the_home_page_offers_the_eight_ways_to_book(client: FlaskClient) -> Non
     assert page.status_code == 200
     for offer in OFFERS:
         assert f'href="/book/{offer.slug}"' in page.text
-        assert offer.summary in page.text
+        assert str(offer.summary) in page.text
 
 
 def test_the_privacy_page_says_how_to_reach_us(client: FlaskClient) -> None:
