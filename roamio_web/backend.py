@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import httpx
 from supabase import Client, ClientOptions, create_client
+from supabase_auth.types import AuthFlowType
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 POOL = httpx.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=60)
@@ -22,9 +23,12 @@ class Backend:
         self.anon_key = anon_key
         self._http = httpx.Client(timeout=TIMEOUT, limits=POOL, follow_redirects=False)
 
-    def visitor(self) -> Client:
-        """A client that acts as ``anon``: it may insert bookings and nothing else."""
-        return self._client(self.anon_key)
+    def visitor(self, flow_type: AuthFlowType = "pkce") -> Client:
+        """A client that acts as ``anon``: it may insert bookings and nothing else.
+
+        :param flow_type: "implicit" for mail whose link is followed in another browser than this one's.
+        """
+        return self._client(self.anon_key, flow_type)
 
     def staff_member(self, access_token: str) -> Client:
         """A client that acts as the person whose token this is; Row Level Security decides what it sees."""
@@ -34,12 +38,13 @@ class Backend:
         """Close the pooled connections; clients made before stop working."""
         self._http.close()
 
-    def _client(self, token: str) -> Client:
+    def _client(self, token: str, flow_type: AuthFlowType = "pkce") -> Client:
         options = ClientOptions(
             headers={"Authorization": f"Bearer {token}"},
             auto_refresh_token=False,
             persist_session=False,
             postgrest_client_retry=False,
             httpx_client=self._http,
+            flow_type=flow_type,
         )
         return create_client(self.url, self.anon_key, options)

@@ -21,11 +21,13 @@ class Place:
     icon: str
     permission: Permission
     key: str = ""
+    beneath: frozenset[str] = frozenset()
+    """Other blueprints whose pages belong here."""
 
     @property
     def is_here(self) -> bool:
         """Whether the page being shown is this one, or one beneath it."""
-        return request.blueprint == self.endpoint.split(".")[0]
+        return request.blueprint in self.beneath | {self.endpoint.split(".")[0]}
 
 
 PLACES = (
@@ -33,6 +35,14 @@ PLACES = (
     Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS, "b"),
     Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS, "t"),
     Place("clients.index", "Clients", "users", Permission.SEE_CLIENTS, "c"),
+    Place(
+        "team.index",
+        "Team",
+        "team",
+        Permission.SEE_TEAM,
+        "m",
+        frozenset({"invitations", "routing"}),
+    ),
     Place("audit.index", "Audit", "shield", Permission.SEE_AUDIT),
 )
 

@@ -16,6 +16,7 @@ from supabase import Client
 
 from roamio_web.models.staff import Role
 from roamio_web.permissions import TABLE, Permission
+from tests.support.accounts import new_address
 from tests.support.backend import TestBackend
 from tests.support.factories import Database, book, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
@@ -47,6 +48,30 @@ class Try:
 
     def names_others(self) -> bool:
         return len(self.client.table("profiles").select("id").limit(2).execute().data) > 1
+
+    def renames_a_colleague(self) -> bool:
+        """Write somebody else's profile, as it is."""
+        colleague = self.database.execute(
+            "select id::text, full_name, role::text, deactivated_at is null as active"
+            " from profiles where email = %s",
+            [OTHER_AGENT],
+        ).fetchone()
+        assert colleague is not None
+        given = {"person": colleague.pop("id"), "seen": colleague, "change": {}}
+        return self.client.rpc("change_staff", given).execute().data is not None
+
+    def invites(self) -> bool:
+        invitation = {"email": new_address(), "role": "viewer"}
+        return bool(self.client.table("invitations").insert(invitation).execute().data)
+
+    def routes_bookings(self) -> bool:
+        """Name an agent in a rule that is off, and stays so."""
+        self.database.execute("delete from assignment_rules where purpose = 'logistics'")
+        agent = self.database.execute("select id::text from profiles where email = %s", [AGENT]).fetchone()
+        assert agent is not None
+        seen = {"enabled": False, "agents": []}
+        given = {"routed": "logistics", "seen": seen, "turned_on": False, "agents": [agent["id"]]}
+        return bool(self.client.rpc("set_routing", given).execute().data)
 
     def counts(self) -> bool:
         return bool(self.client.rpc("booking_summary", {}).execute().data)
@@ -123,6 +148,9 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.WORK_ON_TASKS: Try.works_on_tasks,
     Permission.HAND_OVER_TASK: Try.hands_a_task_over,
     Permission.SEE_TEAM: Try.names_others,
+    Permission.CHANGE_TEAM: Try.renames_a_colleague,
+    Permission.INVITE: Try.invites,
+    Permission.ROUTE_BOOKINGS: Try.routes_bookings,
     Permission.SEE_AUDIT: lambda tried: tried.reads("audit_logs"),
     Permission.LISTEN: Try.listens,
 }

@@ -23,6 +23,8 @@ VALUES = {
     "booking_id": "00000000-0000-4000-8000-000000000000",
     "task_id": "00000000-0000-4000-8000-000000000000",
     "client_id": "00000000-0000-4000-8000-000000000000",
+    "person_id": "00000000-0000-4000-8000-000000000000",
+    "invitation_id": "00000000-0000-4000-8000-000000000000",
 }
 """What stands in for the variable parts of an address."""
 SIGN_IN_PAGES = {"sign_in"}
