@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from roamio_web.backend import Backend
 from roamio_web.live.hub import Hub
 from roamio_web.live.sse import sse
-from roamio_web.live.subscriber import ACCESS, Item, Mark, Message, Subscriber
+from roamio_web.live.subscriber import ACCESS, ASSIGNED, COMPANY, Item, Mark, Message, Subscriber
 from roamio_web.live.view import Gone, ReadAgain, View
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, TokenRefused, Unavailable
@@ -24,6 +24,7 @@ from roamio_web.services.failures import NotFound, TokenRefused, Unavailable
 log = logging.getLogger("roamio.live")
 
 HEARTBEAT = 15.0  # seconds; live.js takes three times as long a silence for a dead connection
+PRESENT = 2.0  # the same where others are told that the page is open: writing to it shows that it is not
 MARGIN = 30.0  # seconds before its token's end at which a stream ends, so that the next one begins in time
 SETTLING = 0.05  # seconds to wait for the other messages of one change before a page is read again
 PACE = 0.5  # seconds at least between two readings that messages ask for
@@ -34,7 +35,7 @@ RECONNECT = 500  # milliseconds after which the browser comes back; static/js/li
 
 WAITING, LIVE = sse("waiting", "live:state", retry=RECONNECT), sse("live", "live:state")
 NOTHING = ":\n\n"
-BEAT, RELOAD = sse(event="live:beat"), sse(event="live:reload")
+BEAT, RELOAD, TOLD = (sse(event=f"live:{name}") for name in ("beat", "reload", "assigned"))
 
 # After a gap, every page wants to read at once. A few threads do it for all: the backend is spared, and so is
 # memory, since what a thread has once needed of it stays with the thread.
@@ -68,6 +69,7 @@ class _Follower:
         self._backend = backend
         self._ticket = ticket
         self._view = view
+        self._pause = PRESENT if view.interest.room else HEARTBEAT
         self._connected = False  # whether messages are coming in
         self._due: float | None = None  # when the page is to be read; until then messages need no regard
         self._read_at = 0.0
@@ -76,7 +78,7 @@ class _Follower:
 
     def events(self) -> Iterator[str]:
         end = time.monotonic() + self._ticket.token_ends - time.time() - MARGIN
-        beat = time.monotonic() + HEARTBEAT
+        beat = time.monotonic() + self._pause
         while (now := time.monotonic()) < end:
             if self._due is not None and now >= self._due:
                 text = self._read()
@@ -97,7 +99,7 @@ class _Follower:
                     yield NOTHING
                 if over:
                     return
-                beat = time.monotonic() + HEARTBEAT
+                beat = time.monotonic() + self._pause
 
     def _regard(self, items: list[Item]) -> str | None:
         """What these items have the page told; None at the end."""
@@ -107,7 +109,13 @@ class _Follower:
         messages: list[Message] = []
         for item in items:
             if isinstance(item, Message):
-                messages.append(item)
+                # These two hold whether messages may have been missed or not.
+                if item.event == COMPANY:
+                    text += sse(self._view.change([item]))
+                elif item.event == ASSIGNED:
+                    text += TOLD
+                else:
+                    messages.append(item)
                 continue
             messages.clear()
             self._connected = item is Mark.LIVE
@@ -124,10 +132,10 @@ class _Follower:
             return ""
         try:
             html = self._view.change(messages)
-        except ReadAgain:
+        except ReadAgain as again:
             self._since = messages[-1]
             self._due = max(time.monotonic() + SETTLING, self._read_at + PACE)
-            return ""
+            return sse(again.meanwhile) if again.meanwhile else ""
         except Gone:
             return RELOAD
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -11,7 +11,14 @@ from roamio_web.live.subscriber import Interest, Message
 
 
 class ReadAgain(Exception):
-    """The page can't be brought up to date piece by piece: it is to be read afresh."""
+    """The page can't be brought up to date piece by piece: it is to be read afresh.
+
+    ``meanwhile`` is what can be changed at once.
+    """
+
+    def __init__(self, meanwhile: str = "") -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
 
 
 class Gone(Exception):

@@ -1,0 +1,110 @@
+"""The list of bookings, kept true: rows flow in and leave, and the page never grows beyond its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from supabase import Client
+
+from roamio_web.live.drawing import Drawing
+from roamio_web.live.shown_rows import ShownRows, page_behind
+from roamio_web.live.subscriber import Interest, Message
+from roamio_web.live.view import ReadAgain, replace, take_out
+from roamio_web.models.booking import BookingRow
+from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery, Sort
+from roamio_web.models.staff import Role, StaffMember
+from roamio_web.services import staff_bookings
+
+
+@dataclass
+class BookingsView:
+    """The list. To take out what is absent does no harm; when a row leaves, the one that follows is read."""
+
+    query: BookingQuery
+    member: StaffMember
+    drawing: Drawing
+    shown: ShownRows | None = None
+
+    @property
+    def interest(self) -> Interest:
+        alike = (self.member.role, self.query.sort)
+        return Interest(frozenset({"booking", "leave"}), alike, self._prepare)
+
+    def read(self, client: Client, since: Message | None) -> str:
+        def find() -> tuple[str, list[str], bool]:
+            page = staff_bookings.list_bookings(client, self.query)
+            html = self.drawing.draw(
+                "staff/bookings/_list.html", page=page, query=self.query, member=self.member
+            )
+            keys = [self.query.sort.key(row) for row in page.rows]
+            return replace("bookings", html), keys, page.following is not None
+
+        if since is None:
+            html, keys, more = find()
+        else:
+            # All admins see the same list, and so does all of finance.
+            audience = self.member.id if self.member.role is Role.OPERATIONS else self.member.role
+            html, keys, more = self.drawing.once((since.id, "bookings", audience, self.query), find)
+        self.shown = ShownRows(keys, PAGE_SIZE, descending=self.query.sort.descending, more=more)
+        return html
+
+    def change(self, messages: Iterable[Message]) -> str:
+        if self.shown is None:
+            raise ReadAgain
+        end = self.shown.end
+        left = False
+        parts = []
+        for message in messages:
+            if message.event == "leave" and self.member.role is not Role.OPERATIONS:
+                continue  # an admin or finance goes on seeing what was taken from an agent
+            was_there = self.shown.take_out(message.payload["id"])
+            html = self._put_in(message, self.shown)
+            parts.append(html or take_out(f"booking-{message.payload['id']}"))
+            left |= was_there and not html
+        if left and self.shown.more:
+            raise ReadAgain("".join(parts))
+        if self.shown.end and self.shown.end != end:
+            parts.append(self._page_end(self.shown.end))
+        return "".join(parts)
+
+    def _put_in(self, message: Message, shown: ShownRows) -> str:
+        """The row as it is now, or nothing where this page does not have it."""
+        if not message.payload.get("row"):
+            return ""
+        row = self._row(message)
+        if not self.query.matches(row) or not shown.put_in(self.query.sort.key(row)):
+            return ""
+        # An upsert leaves a row where it is. A row's place can change, except in the order of arrival.
+        moves = self.query.sort is not Sort.NEWEST
+        return (take_out(f"booking-{row.id}") if moves else "") + self._drawn(row, message)
+
+    def _page_end(self, end: str) -> str:
+        """The page's end: static/js/trim.js takes out what is beyond it, and the next page begins there."""
+
+        def draw() -> str:
+            following = page_behind(self.query, end)
+            return self.drawing.draw(
+                "staff/bookings/_pages.html", query=self.query, following=following, end=end
+            )
+
+        return replace("booking-pages", self.drawing.once(("pages", self.query, end), draw))
+
+    def _prepare(self, message: Message) -> None:
+        if message.payload.get("row"):
+            self._drawn(self._row(message), message)
+
+    def _row(self, message: Message) -> BookingRow:
+        return self.drawing.once((message.id, "row"), lambda: BookingRow.from_row(message.payload["row"]))
+
+    def _drawn(self, row: BookingRow, message: Message) -> str:
+        sort = self.query.sort
+
+        def draw() -> str:
+            html = self.drawing.draw(
+                "staff/bookings/_row.html", row=row, query=self.query, member=self.member
+            )
+            order = "desc" if sort.descending else "asc"
+            return f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
+
+        return self.drawing.once((message.id, self.member.role, sort), draw)

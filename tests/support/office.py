@@ -1,0 +1,206 @@
+"""Three people with their pages open for the day, and all between them and the database that can break."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jwt
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from roamio_web import create_app
+from roamio_web.backend import Backend
+from roamio_web.config import Settings
+from roamio_web.embedded import tokens
+from roamio_web.services.sign_in import Tokens
+from tests.support.backend import PASSWORD, TestBackend
+from tests.support.eventually import eventually
+from tests.support.factories import Database
+from tests.support.people import ADMIN, AGENT, FINANCE
+from tests.support.site import Site, serve
+from tests.support.truth import Reader, in_database, on_screen
+from tests.support.turmoil import Turmoil
+from tests.support.wire import Wire
+
+SECRET = "the office's own secret key, long enough"
+LIVE = "() => document.getElementById('live-state')?.dataset.state === 'live'"
+# A browser opens six connections to one host: five live pages of one person leave it one to work with.
+PAGES = {
+    ADMIN: ("bookings", "overview", "tasks", "clients", "booking"),
+    AGENT: ("bookings", "overview", "tasks", "client", "booking"),
+    FINANCE: ("bookings", "overview"),
+}
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """One page of one person. ``record`` is the booking or the client that it is about."""
+
+    page: Page
+    kind: str
+    reader: Reader
+    record: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.reader.role}'s {self.kind}"
+
+    def differs(self, database: Database) -> str:
+        """How the page differs from the database; nothing when it is equal, row by row."""
+        expected, shown = (
+            in_database(database, self.kind, self.reader, self.record),
+            on_screen(self.page, self.kind),
+        )
+        if expected == shown:
+            return ""
+        missing = [row for row in expected if row not in shown]
+        ghosts = [row for row in shown if row not in expected]
+        what = (
+            f"missing {missing[:3]}, wrong {ghosts[:3]}" if missing or ghosts else "another order, or doubles"
+        )
+        return f"{self.reader.role}'s {self.kind}: {what}"
+
+
+class Office:
+    """The people, the site, and the two wires: from the browsers to the site, from the site to Supabase."""
+
+    def __init__(self, backend: TestBackend, database: Database, browser: Browser, log: Path) -> None:
+        self.database = database
+        self.turmoil = Turmoil(database)
+        self.contexts: dict[str, BrowserContext] = {}
+        self.pages: list[OpenPage] = []
+        self._backend = backend
+        self._browser = browser
+        self._log = log
+        self._stack = contextlib.ExitStack()
+        self._site: Site | None = None
+        self.to_site = Wire("127.0.0.1", 0)
+        address = urlsplit(backend.url)
+        self.to_supabase = Wire(address.hostname or "", address.port or 80)
+        self._supabase = Backend(backend.url, backend.anon_key)
+        self._app = create_app(
+            Settings(backend.url, backend.anon_key, environment="testing", secret_key=SECRET)
+        )
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Office]:
+        """Start the site and open everybody's pages."""
+        with self._stack:
+            self._stack.callback(self._supabase.close)
+            self._stack.enter_context(self.to_site.up())
+            self._stack.enter_context(self.to_supabase.up())
+            self.start_site()
+            self._stack.callback(self.stop_site)
+            self.turmoil.begin(60)
+            for email, kinds in PAGES.items():
+                self._arrive(email, kinds)
+            self.wait_until_true()
+            yield self
+
+    def start_site(self) -> None:
+        """Serve the site, as a new process on a port of its own."""
+        settings = {
+            "SUPABASE_URL": self.to_supabase.url,
+            "SUPABASE_ANON_KEY": self._backend.anon_key,
+            "ROAMIO_ENV": "testing",
+            "ROAMIO_SECRET_KEY": SECRET,
+        }
+        self._serving = serve(settings, self._log)
+        self._site = self._serving.__enter__()
+        self.to_site.lead_to(urlsplit(self._site.url).port or 80)
+
+    def stop_site(self) -> None:
+        """Kill the site's process group without a word of warning."""
+        if self._site is not None:
+            self._site.process.kill()
+            self._site = None
+            self._serving.__exit__(None, None, None)
+
+    def sleep(self) -> None:
+        """Close everybody's laptop: clocks stand still and the network swallows what is sent."""
+        for context in self.contexts.values():
+            context.clock.pause_at(time.time())
+        self.to_site.mute()
+
+    def wake_up(self, seconds: int) -> None:
+        """Open the laptops so long later; the connections of before are dead, and nobody has said so."""
+        self.to_site.strand()
+        for context in self.contexts.values():
+            context.clock.fast_forward(seconds * 1000)
+            context.clock.resume()
+
+    def go_offline(self) -> None:
+        for context in self.contexts.values():
+            context.set_offline(True)
+
+    def go_online(self) -> None:
+        for context in self.contexts.values():
+            context.set_offline(False)
+
+    def expire_tokens(self) -> None:
+        """Let everybody's access token have ended a minute ago."""
+        for email, context in self.contexts.items():
+            self._give_cookie(context, email, seconds=-60)
+
+    def differences(self) -> list[str]:
+        """How the open pages differ from the database."""
+        return [difference for page in self.pages if (difference := page.differs(self.database))]
+
+    def wait_until_true(self, within: float = 20.0) -> None:
+        """Wait until each page says that it is live and equals the database, row by row, without a reload."""
+        eventually(self._is_true, within, "every page's showing what is in the database")
+        for each in self.pages:
+            assert each.page.evaluate("window.neverReloaded"), f"{each.kind} was reloaded"
+
+    def _is_true(self) -> bool:
+        differences = self.differences()
+        assert not differences, "; ".join(differences)
+        waiting = [each.name for each in self.pages if not each.page.evaluate(LIVE)]
+        assert not waiting, f"not live: {waiting}"
+        return True
+
+    def _arrive(self, email: str, kinds: tuple[str, ...]) -> None:
+        context = self._browser.new_context(base_url=self.to_site.url)
+        self._stack.callback(context.close)
+        context.set_default_timeout(60_000)
+        context.clock.install()
+        self.contexts[email] = context
+        self._give_cookie(context, email)
+        for kind in kinds:
+            record = {"booking": self.turmoil.kept, "client": self.turmoil.client}.get(kind)
+            page = context.new_page()
+            page.goto(self._path(kind, record))
+            page.evaluate("window.neverReloaded = true")
+            self.pages.append(OpenPage(page, kind, self._reader(email), record))
+
+    def _path(self, kind: str, record: str | None) -> str:
+        if record:
+            return f"/staff/{kind}s/{record}"
+        return "/staff/" if kind == "overview" else f"/staff/{kind}"
+
+    def _reader(self, email: str) -> Reader:
+        role = email.partition("@")[0]
+        row = self.database.execute("select id::text from profiles where email = %s", [email]).fetchone()
+        assert row is not None
+        return Reader(role, row["id"] if role == "operations" else None)
+
+    def _give_cookie(self, context: BrowserContext, email: str, seconds: float | None = None) -> None:
+        """Sign somebody in; with ``seconds``, on a token that ends so long from now."""
+        answer = self._supabase.visitor().auth.sign_in_with_password({"email": email, "password": PASSWORD})
+        session = answer.session
+        assert session is not None
+        access, ends = session.access_token, int(session.expires_at or 0)
+        if seconds is not None:
+            ends = int(time.time() + seconds)
+            claims = jwt.decode(access, options={"verify_signature": False}) | {"exp": ends}
+            access = tokens.encode(claims, self._backend.jwt_secret)
+        kept = Tokens(access, session.refresh_token, ends, session.user.id)
+        signer = SecureCookieSessionInterface().get_signing_serializer(self._app)
+        assert signer is not None
+        cookie = signer.dumps({"tokens": asdict(kept)})
+        context.add_cookies([{"name": "roamio", "value": cookie, "url": self.to_site.url}])
