@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
@@ -10,10 +11,10 @@ from flask.blueprints import BlueprintSetupState
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.events import view_of
 from roamio_web.live.hub import Hub
-from roamio_web.live.stream import Ticket
+from roamio_web.live.stream import RELOAD, Ticket
 from roamio_web.live.stream import stream as events
 from roamio_web.permissions import Permission, requires
-from roamio_web.sessions import access_token, backend, member_let_in, token_expires_at
+from roamio_web.sessions import access_token, backend, current_member, member_let_in, token_expires_at
 
 bp = Blueprint("live", __name__, url_prefix="/staff")
 
@@ -26,6 +27,13 @@ def make_hub(state: BlueprintSetupState) -> None:
     state.app.extensions["roamio.drawing"] = Drawing(cast(Flask, state.app))
 
 
+@bp.app_url_defaults
+def say_for_whom(endpoint: str, values: dict[str, Any]) -> None:
+    """Put into a stream's address for which role its page was drawn."""
+    if endpoint == "live.stream" and (member := current_member()):
+        values.setdefault("role", str(member.role))
+
+
 @bp.get("/live")
 @requires(Permission.LISTEN)
 def stream() -> Response:
@@ -34,12 +42,19 @@ def stream() -> Response:
     :raise 404: there is no such page, or none for this person.
     """
     member, extensions = member_let_in(), current_app.extensions
+    if request.args.get("role", member.role) != member.role:
+        # The page slept, or was cut off, when that changed.
+        return _stream([RELOAD])
     view = view_of(request.args, member, extensions["roamio.drawing"], request.environ)
     if view is None:
         abort(404)
     ticket = Ticket(member, access_token(), token_expires_at())
+    return _stream(events(extensions["roamio.hub"], backend(), ticket, view))
+
+
+def _stream(told: Iterable[str]) -> Response:
     return Response(
-        events(extensions["roamio.hub"], backend(), ticket, view),
+        told,
         mimetype="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -1,0 +1,29 @@
+"""A page that is not live, and must go all the same when the reader's role changes or goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from supabase import Client
+
+from roamio_web.live.subscriber import Interest, Message
+from roamio_web.models.staff import StaffMember
+from roamio_web.services.failures import NotFound, ask
+
+
+@dataclass
+class AccessView:
+    """Forms and the audit log. After a gap, the role is looked up: its change may have been missed."""
+
+    member: StaffMember
+    interest = Interest(frozenset())  # what is told to every page reaches this one, too
+
+    def read(self, client: Client, since: Message | None) -> str:
+        mine = client.table("profiles").select("role").eq("id", self.member.id)
+        if ask(mine) != [{"role": self.member.role}]:
+            raise NotFound("This person has another role now, or none.")
+        return ""
+
+    def change(self, messages: Iterable[Message]) -> str:
+        return ""
