@@ -9,6 +9,8 @@ from flask import Flask, request, url_for
 
 from roamio_web.config import Settings
 from roamio_web.formatters import country
+from roamio_web.language_routes import address_in
+from roamio_web.languages import LANGUAGES
 from roamio_web.models.offer import Offer
 
 SCHEMA = "https://schema.org"
@@ -22,7 +24,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def about(offer: Offer | None = None, questions: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
         return {"@context": SCHEMA, "@graph": _graph(settings, offer, tuple(questions))}
 
-    app.jinja_env.globals.update(page_address=page_address, about=about)
+    app.jinja_env.globals.update(page_address=page_address, alternates=alternates, about=about)
 
 
 def page_address() -> str:
@@ -30,6 +32,13 @@ def page_address() -> str:
     if request.endpoint not in LISTED:
         return ""
     return url_for(request.endpoint, _external=True, **(request.view_args or {}))
+
+
+def alternates() -> list[tuple[str, str]]:
+    """The address of this page in each language, and of the one for readers of any other."""
+    endpoint, values = str(request.endpoint), request.view_args or {}
+    found = [(each.code, address_in(each, endpoint, **values, _external=True)) for each in LANGUAGES]
+    return [*found, ("x-default", found[0][1])]
 
 
 def _graph(

@@ -49,6 +49,7 @@ class ContactForm(BookingForm):
         render_kw={
             "class": WIDE,
             "type": "email",
+            "dir": "ltr",
             "inputmode": "email",
             "autocomplete": "email",
             "autocapitalize": "none",
@@ -68,6 +69,7 @@ class ContactForm(BookingForm):
         Required(_("Enter your phone number")),
         hint=_("With its country code if it is from another country."),
         type="tel",
+        dir="ltr",
         inputmode="tel",
         autocomplete="tel",
     )

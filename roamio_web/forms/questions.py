@@ -34,13 +34,16 @@ Choices = Sequence[tuple[str, str]]
 def line(label: str, *rules: Any, hint: str = "", **attributes: Any) -> LineField:
     """One line of text."""
     return LineField(
-        label, [*rules, Longest(LONGEST_LINE)], description=hint, render_kw=_drawn(WIDE, attributes)
+        label,
+        [*rules, Longest(LONGEST_LINE)],
+        description=hint,
+        render_kw=_drawn(WIDE, {"dir": "auto", **attributes}),
     )
 
 
 def note(label: str, *rules: Any, hint: str = "", **attributes: Any) -> TextField:
     """Several lines of text."""
-    look = _drawn(WIDE, {"rows": 4, **attributes})
+    look = _drawn(WIDE, {"rows": 4, "dir": "auto", **attributes})
     return TextField(label, [*rules, Longest(LONGEST_NOTE)], description=hint, render_kw=look)
 
 
@@ -107,10 +110,10 @@ def menu(
     sentence: str,
     *rules: Any,
     hint: str = "",
-    default: str = "",
+    default: str | Callable[[], str] = "",
     **attributes: Any,
 ) -> MenuField:
-    """One of many, in a list that opens; ``choices`` may depend on the language."""
+    """One of many, in a list that opens; ``choices`` and ``default`` may depend on the language."""
     look = _drawn(WIDE, attributes)
     return MenuField(
         label,

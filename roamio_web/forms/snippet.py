@@ -7,6 +7,7 @@ from wtforms import Form
 from roamio_web.forms.fields import LineField, clean_line
 from roamio_web.forms.questions import LONGEST_LINE, line, menu, one_of
 from roamio_web.forms.rules import Settled
+from roamio_web.languages import BY_CODE, ENGLISH, LANGUAGES, Language, current_language
 from roamio_web.languages import lazy as _
 from roamio_web.models.look import Look, colour
 from roamio_web.models.offer import BY_SLUG, OFFERS, Offer
@@ -26,6 +27,13 @@ class SnippetForm(Form):
         _("Choose from the list"),
         Settled(),
         default=OFFERS[0].slug,
+    )
+    language = menu(
+        _("Language of the form"),
+        [(each.code, each.name) for each in LANGUAGES],
+        _("Choose from the list"),
+        Settled(),
+        default=lambda: current_language().code,
     )
     theme = one_of(
         _("Light or dark"), THEMES, _("Choose light, dark or as the visitor has it"), default="auto"
@@ -49,7 +57,11 @@ class SnippetForm(Form):
         look = Look.from_args({"theme": self.theme.data or "", "accent": accent})
         if accent == OUR_COLOUR:
             look = Look(look.theme)
-        return Snippet(site, self._offer, look, clean_line(self.ref.data)[:LONGEST_LINE])
+        return Snippet(site, self._offer, look, clean_line(self.ref.data)[:LONGEST_LINE], self._language)
+
+    @property
+    def _language(self) -> Language:
+        return BY_CODE.get(self.language.data or "") or ENGLISH
 
     @property
     def _offer(self) -> Offer:

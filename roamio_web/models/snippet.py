@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from roamio_web.languages import ENGLISH, Language, gettext, said_in
 from roamio_web.models.look import Look
 from roamio_web.models.offer import Offer
 
@@ -23,17 +24,19 @@ class Snippet:
     offer: Offer
     look: Look = PLAIN
     ref: str = ""
+    language: Language = ENGLISH
 
     @property
     def title(self) -> str:
-        return f"{self.offer.heading} with Roamio"
+        """What is offered, in the language of the form."""
+        return said_in(self.language, lambda: gettext("%(what)s with Roamio", what=self.offer.heading))
 
     @property
     def attributes(self) -> dict[str, str]:
         """What the element is given."""
         look = self.look.arguments
         accent = {"accent": f"#{look.pop('accent')}"} if "accent" in look else {}
-        return {"purpose": self.offer.slug, **look, **accent, **self._campaign}
+        return {"purpose": self.offer.slug, **self._language, **look, **accent, **self._campaign}
 
     @property
     def script(self) -> str:
@@ -42,11 +45,13 @@ class Snippet:
 
     @property
     def frame_address(self) -> str:
-        return _address(f"{self.site}/embed/{self.offer.slug}", self.look.arguments | self._campaign)
+        return _address(
+            f"{self.site}{self.language.prefix}/embed/{self.offer.slug}", self.look.arguments | self._campaign
+        )
 
     @property
     def page_address(self) -> str:
-        return _address(f"{self.site}/book/{self.offer.slug}", self._campaign)
+        return _address(f"{self.site}{self.language.prefix}/book/{self.offer.slug}", self._campaign)
 
     @property
     def element(self) -> str:
@@ -69,6 +74,10 @@ class Snippet:
     def link(self) -> str:
         """A link, for a newsletter or a button."""
         return f"<a {_written({'href': self.page_address})}>{escape(self.title)}</a>"
+
+    @property
+    def _language(self) -> dict[str, str]:
+        return {} if self.language is ENGLISH else {"language": self.language.code}
 
     @property
     def _campaign(self) -> dict[str, str]:

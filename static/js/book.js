@@ -2,6 +2,8 @@
 // Without this file the form works all the same: every question is in view and says when it matters.
 
 const FORM = "#booking-form";
+const LOCALE = `${document.documentElement.lang}-u-nu-latn`;
+const IN_ANOTHER_LANGUAGE = /^\/[a-z]{2}(?=\/(?:book|embed)\/)/;
 const KEPT_FOR = 24 * 60 * 60 * 1000;
 
 function answersTo(form, name) {
@@ -31,7 +33,8 @@ function countDown(area) {
     counter.setAttribute("aria-live", "polite");
     area.after(counter);
   }
-  counter.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+  const { left: enough, over } = area.form.dataset;
+  counter.textContent = (left < 0 ? over : enough).replace("{count}", Math.abs(left).toLocaleString(LOCALE));
 }
 
 // ── A form that survives a reload: kept in this tab only, and never what it says about health. ──
@@ -42,8 +45,9 @@ function unkept(form) {
   return new Set([...UNKEPT, ...form.dataset.private.split(" ")]);
 }
 
+// The same for each language: whoever changes it keeps what they have typed.
 function shelf(form) {
-  return `roamio:${new URL(form.action).pathname}`;
+  return `roamio:${new URL(form.action).pathname.replace(IN_ANOTHER_LANGUAGE, "")}`;
 }
 
 function store(key, value) {
@@ -144,12 +148,12 @@ document.addEventListener("htmx:after:swap", () => {
 
 // The network is gone, or nobody answered: say so, with everything still in place.
 document.addEventListener("htmx:error", (event) => {
-  const notices = event.target.closest?.(FORM)?.querySelector("#notices");
-  if (!notices) return;
+  const form = event.target.closest?.(FORM);
+  if (!form) return;
   const told = document.createElement("p");
   told.className = "notice notice--warning";
-  told.textContent = "We could not be reached. Nothing was lost: check your connection, then press the button again.";
-  notices.replaceChildren(told);
+  told.textContent = form.dataset.unreachable;
+  form.querySelector("#notices").replaceChildren(told);
   told.scrollIntoView({ block: "center" });
 });
 

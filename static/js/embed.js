@@ -7,20 +7,21 @@
   const FIRST_HEIGHT = 900;
   const PATIENCE = 5000;
   const CAMPAIGN = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref"];
-  const LOOK = { theme: "theme", accent: "accent", language: "lang" };
+  const LOOK = ["theme", "accent"];
+  const TITLES = { hi: "Roamio के साथ बुक करें", ar: "احجز مع Roamio" };
   const PREFILL = "prefill-";
   const NEWS = new Set(["roamio:ready", "roamio:step", "roamio:booked"]);
   const SCHEMES = { light: "light", dark: "dark" };
 
   class RoamioBooking extends HTMLElement {
-    static observedAttributes = ["purpose", ...Object.keys(LOOK)];
+    static observedAttributes = ["purpose", "language", ...LOOK];
 
     connectedCallback() {
       if (this.frame) return;
       const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
       this.style.display = "block";
       this.frame = document.createElement("iframe");
-      this.frame.title = this.getAttribute("label") ?? "Book with Roamio";
+      this.frame.title = this.getAttribute("label") ?? TITLES[this.language()] ?? "Book with Roamio";
       this.frame.loading = "lazy";
       this.frame.style.cssText = `display:block;width:100%;border:0;height:${FIRST_HEIGHT}px`;
       this.frame.addEventListener("load", () => this.wait());
@@ -47,13 +48,20 @@
       this.frame.src = this.address();
     }
 
+    // "hi-IN" is Hindi too. A language that we do not speak is answered in English.
+    language() {
+      return (this.getAttribute("language") ?? "").toLowerCase().split("-")[0];
+    }
+
     address() {
-      const address = new URL(`/embed/${encodeURIComponent(this.getAttribute("purpose") ?? "cab")}`, here);
+      const language = this.language();
+      const form = `embed/${encodeURIComponent(this.getAttribute("purpose") ?? "cab")}`;
+      const address = new URL(TITLES[language] ? `/${language}/${form}` : `/${form}`, here);
       const page = new URLSearchParams(location.search);
       const say = (name, value) => value && address.searchParams.set(name, value);
       for (const { name, value } of this.attributes)
         if (name.startsWith(PREFILL)) say(name.slice(PREFILL.length).replaceAll("-", "_"), value);
-      for (const [attribute, name] of Object.entries(LOOK)) say(name, this.getAttribute(attribute));
+      for (const name of LOOK) say(name, this.getAttribute(name));
       for (const name of CAMPAIGN) say(name, this.getAttribute(name) ?? page.get(name));
       say("host", location.origin + location.pathname);
       return address;

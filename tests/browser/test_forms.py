@@ -252,9 +252,9 @@ def test_traveller_who_writes_a_lot_is_told_how_much_is_left(somebody: People) -
     page.goto("/book/cab")
     notes = page.get_by_label("Notes")
     notes.fill("x" * 9_990)
-    expect(page.get_by_text("10 characters left")).to_be_visible()
+    expect(page.get_by_text("Characters left: 10")).to_be_visible()
     notes.fill("x" * 10_002)
-    expect(page.get_by_text("2 characters too many")).to_be_visible()
+    expect(page.get_by_text("Characters too many: 2")).to_be_visible()
 
 
 def test_every_page_fits_the_narrowest_phone(somebody: People) -> None:
