@@ -99,16 +99,14 @@ class Hub:
                 other.end()
             upstream = None
         if upstream is None:
-            upstream = Upstream(
-                self._url, self._key, member.topics, self._patience, self._give_up, self._road
-            )
+            upstream = Upstream(self._url, self._key, member, self._patience, self._give_up, self._road)
             self._upstreams[member.id] = upstream
         self._shared[subscriber] = upstream
         upstream.add(subscriber, token, token_ends)
 
     def _remove(self, subscriber: Subscriber) -> None:
         upstream = self._shared.pop(subscriber)
-        upstream.subscribers.discard(subscriber)
+        upstream.remove(subscriber)
         if not upstream.subscribers:
             loop = asyncio.get_running_loop()
             loop.call_later(self._patience.grace, self._close_if_unused, upstream)

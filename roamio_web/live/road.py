@@ -12,6 +12,7 @@ class Patience:
     """How long to wait for what, in seconds."""
 
     grace: float = 10.0  # from the last page's closing to that of the connection
+    lingering: float = 2.0  # from the last page of a booking to telling the others: a reload is no leaving
     connecting: float = 3.0
     joining: float = 10.0
     heartbeat: float = 10.0  # the client has its own, which Supabase needs every 25

@@ -12,6 +12,9 @@ LIMIT = 200  # messages that a page may be behind; beyond it, reading the page a
 
 
 ACCESS = "access"  # the event of a person's own role having changed
+ASSIGNED = "assigned"  # something was given to this person
+COMPANY = "company"  # the hub's own event: who else is looking at the page's booking
+PERSONAL = frozenset({ACCESS, ASSIGNED, COMPANY})  # events that every page is told of
 
 
 class Mark(Enum):
@@ -39,15 +42,17 @@ class Interest:
     """Which events a page has a use for, None being all; the others wake nobody up.
 
     ``prepare`` does what all pages that are ``alike`` need for a message. It is called once before they wake,
-    so that they don't all wait for the first of them.
+    so that they don't all wait for the first of them. ``room`` is the booking that the page shows to somebody
+    who works on it: the others are told, and the page is told of them.
     """
 
     events: frozenset[str] | None = None
     alike: Hashable = None
     prepare: Callable[[Message], None] | None = None
+    room: str | None = None
 
     def includes(self, event: str) -> bool:
-        return self.events is None or event in self.events or event == ACCESS
+        return self.events is None or event in self.events or event in PERSONAL
 
 
 EVERYTHING = Interest()
@@ -70,7 +75,9 @@ class Subscriber:
             if not self.interest.includes(item.event):
                 return
             if self._queue.qsize() >= self._limit:
-                self._drain()
+                for kept in self._drain():
+                    if isinstance(kept, Message) and kept.event == COMPANY:
+                        self._queue.put(kept)
                 item = Mark.LIVE
         self._queue.put(item)
 

@@ -17,7 +17,9 @@ from realtime import AsyncRealtimeChannel, AsyncRealtimeClient, RealtimeSubscrib
 from realtime.message import Message as Frame
 
 from roamio_web.live.road import Patience, Road, about
+from roamio_web.live.rooms import Rooms
 from roamio_web.live.subscriber import ACCESS, Mark, Message, Subscriber
+from roamio_web.models.staff import StaffMember
 
 log = logging.getLogger("roamio.live")
 # The library's own log quotes the messages that it can't read. What matters is said here.
@@ -40,17 +42,18 @@ class Upstream:
         self,
         url: str,
         key: str,
-        topics: tuple[str, ...],
+        member: StaffMember,
         patience: Patience,
         ended: Callable[[Upstream], None],
         road: Road | None = None,
     ) -> None:
-        self.topics = topics
+        self.topics = member.topics
         self.subscribers: set[Subscriber] = set()
         self._url = f"{url.rstrip('/')}/realtime/v1"
         self._key = key
         self._patience = patience
         self._ended = ended
+        self._rooms = Rooms(member, patience.lingering)
         self._road = road or Road(patience)
         self._token = ""
         self._token_ends = 0.0
@@ -72,12 +75,19 @@ class Upstream:
             self._tasks = [asyncio.ensure_future(work) for work in (self._run(), self._deliver())]
         if self._live:
             subscriber.put(Mark.LIVE)
+        self._rooms.enter(subscriber)
+
+    def remove(self, subscriber: Subscriber) -> None:
+        """Forget a page."""
+        self.subscribers.discard(subscriber)
+        self._rooms.leave(subscriber)
 
     async def close(self) -> None:
         """Hang up."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._rooms.close()
         await asyncio.gather(*self._errands, return_exceptions=True)
 
     async def _run(self) -> None:
@@ -119,6 +129,7 @@ class Upstream:
                 await client.set_auth(self._token)
             self._client, self._live = client, True
             self._outbox.put_nowait(Mark.LIVE)
+            self._rooms.connect(client)
             while not lost.is_set():
                 if time.monotonic() - heart.last_beat > self._patience.silence:
                     raise TimeoutError("no answer to heartbeats")
@@ -126,6 +137,7 @@ class Upstream:
                 await _wait(lost, self._patience.heartbeat)
         finally:
             self._client = None
+            self._rooms.disconnect()
             self._start(_hang_up(client))
 
     def _start(self, errand: Coroutine[Any, Any, None]) -> None:

@@ -48,10 +48,10 @@ def delete(booking_id: UUID, note_id: UUID) -> ResponseReturnValue:
     return _done(booking_id, "The note was deleted.")
 
 
-def _done(booking_id: UUID, sentence: str, **context: object) -> ResponseReturnValue:
+def _done(booking_id: UUID, sentence: str, *, written: bool = False) -> ResponseReturnValue:
     """Show the notes as they are now, and say what was done."""
     if wants_fragment():
-        return _notes(booking_id, done=sentence, **context)
+        return _notes(booking_id, done=sentence, written=written)
     flash(sentence, "success")
     return redirect(url_for("bookings.show", booking_id=booking_id, _anchor="booking-notes"), 303)
 
