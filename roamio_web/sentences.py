@@ -17,6 +17,7 @@ from roamio_web.models.staff import Role
 from roamio_web.models.task import TaskStatus
 from roamio_web.models.values import moment_or_none
 from roamio_web.services.suspicion import WORDS
+from roamio_web.team_sentences import SENTENCES
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 CLOSED_LISTS = frozenset({*Purpose, *Status, *TaskStatus, *Role})
@@ -38,6 +39,8 @@ def reasons(suspected: Iterable[str]) -> str:
 
 def change(recorded: Change, names: Mapping[str, str]) -> str:
     """``The booking moved from pending to confirmed``; ``names`` tells what an id stands for."""
+    if about_the_team := SENTENCES.get(recorded.table):
+        return about_the_team(recorded, names)
     subject = _subject(recorded, names)
     if recorded.action == "INSERT":
         return f"{subject} came in" if recorded.table == "bookings" else f"{subject} was added"
@@ -86,12 +89,6 @@ def _subject(recorded: Change, names: Mapping[str, str]) -> str:
         case "clients":
             name = known or recorded.held("name")
             return f"The client {name}" if name else "A client"
-        case "profiles":
-            return f"The staff account of {known or recorded.held('full_name') or 'somebody'}"
-        case "invitations":
-            return f"The invitation for {recorded.held('email') or 'somebody'}"
-        case "assignment_rules":
-            return f"The routing rule for {label(recorded.held('purpose')).lower() or 'a purpose'}"
     return f"A record of {humanise(recorded.table).lower()}"
 
 
@@ -114,8 +111,6 @@ def _told(column: str, old: object, new: object, names: Mapping[str, str]) -> st
         return ""
     if column == "status":
         return f"moved from {label(str(old)).lower()} to {label(str(new)).lower()}"
-    if column == "role" and old:
-        return f"went from {label(str(old)).lower()} to {label(str(new)).lower()}"
     if column in ("assigned_agent", "assigned_to"):
         who = names.get(str(new), "somebody")
         return f"was handed to {who}" if new else "was left without an agent"

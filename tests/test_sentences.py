@@ -14,7 +14,14 @@ from roamio_web.services.suspicion import WORDS, Clues, judge
 NAMES = {"a1": "Priya Nair", "t1": "Call the hotel"}
 
 
-def recorded(table: str, action: str, record: str = "b1", actor: str = "a1", **changes: Any) -> Change:
+def recorded(
+    table: str,
+    action: str,
+    record: str = "b1",
+    actor: str = "a1",
+    about: dict[str, str] | None = None,
+    **changes: Any,
+) -> Change:
     pairs = {name: {"old": old, "new": new} for name, (old, new) in changes.items()}
     return Change.from_row(
         {
@@ -24,7 +31,7 @@ def recorded(table: str, action: str, record: str = "b1", actor: str = "a1", **c
             "actor": actor,
             "actor_name": NAMES.get(actor),
             "created_at": "2027-03-14T09:30:00+00:00",
-            "metadata": {"changes": pairs},
+            "metadata": {"changes": pairs, **(about or {})},
         }
     )
 
@@ -68,18 +75,6 @@ def test_agent_reads_who_did_it(actor: str, by: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "sentence"),
     [
-        (
-            recorded("profiles", "UPDATE", "a1", role=("operations", "finance")),
-            "The staff account of Priya Nair went from operations to finance",
-        ),
-        (
-            recorded("invitations", "INSERT", email=(None, "new@example.com")),
-            "The invitation for new@example.com was added",
-        ),
-        (
-            recorded("assignment_rules", "DELETE", purpose=("cab", None)),
-            "The routing rule for cab was deleted",
-        ),
         (recorded("clients", "DELETE", name=("Asha Rao", None)), "The client Asha Rao was deleted"),
         (recorded("clients", "UPDATE", phone=(None, "+919812345678")), "A client got a new phone"),
         (
@@ -90,6 +85,67 @@ def test_agent_reads_who_did_it(actor: str, by: str) -> None:
     ],
 )
 def test_admin_reads_what_happened_to_other_records(entry: Change, sentence: str) -> None:
+    assert change(entry, NAMES) == sentence
+
+
+INVITED = {"email": "new@example.com"}
+RULE = {"purpose": "cab", "agent": "a1"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (
+            recorded("profiles", "INSERT", "p9", full_name=(None, "Asha Rao"), role=(None, "viewer")),
+            "Asha Rao joined as viewer",
+        ),
+        (
+            recorded("profiles", "UPDATE", "a1", role=("operations", "finance"), full_name=("P", "Priya")),
+            "The staff account of Priya Nair went from operations to finance, got another name",
+        ),
+        (
+            recorded("profiles", "UPDATE", "a1", deactivated_at=(None, "2027-03-14T04:00:00+00:00")),
+            "The staff account of Priya Nair lost its access",
+        ),
+        (
+            recorded("profiles", "UPDATE", "p9", deactivated_at=("2027-03-14T04:00:00+00:00", None)),
+            "The staff account of somebody got its access back",
+        ),
+        (
+            recorded("profiles", "DELETE", "p9", full_name=("Asha Rao", None)),
+            "The staff account of Asha Rao was deleted",
+        ),
+        (
+            recorded("invitations", "INSERT", about=INVITED, role=(None, "finance")),
+            "new@example.com was invited as finance",
+        ),
+        (
+            recorded("invitations", "UPDATE", about=INVITED, expires_at=("x", "y"), sent_at=("x", "y")),
+            "The invitation for new@example.com was sent again",
+        ),
+        (
+            recorded("invitations", "UPDATE", about=INVITED, accepted_at=(None, "y")),
+            "The invitation for new@example.com was accepted",
+        ),
+        (
+            recorded("invitations", "DELETE", email=("old@example.com", None)),
+            "The invitation for old@example.com was withdrawn",
+        ),
+        (
+            recorded("assignment_rules", "INSERT", about=RULE, enabled=(None, True)),
+            "Priya Nair was put into the routing rule for cab, which is on",
+        ),
+        (
+            recorded("assignment_rules", "UPDATE", about=RULE, enabled=(True, False)),
+            "The routing rule for cab was switched off for Priya Nair",
+        ),
+        (
+            recorded("assignment_rules", "DELETE", purpose=("cab", None), agent=("gone", None)),
+            "Somebody was taken out of the routing rule for cab",
+        ),
+    ],
+)
+def test_admin_reads_what_happened_to_the_team(entry: Change, sentence: str) -> None:
     assert change(entry, NAMES) == sentence
 
 

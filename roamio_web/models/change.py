@@ -15,7 +15,10 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Change:
-    """One row of ``audit_logs``: who did what to which record, and old → new for each changed column."""
+    """One row of ``audit_logs``: who did what to which record, and old → new for each changed column.
+
+    ``about`` is what the log says of the record besides.
+    """
 
     table: str
     record_id: str
@@ -25,6 +28,7 @@ class Change:
     actor_name: str | None = None
     columns: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     booking_id: str | None = None
+    about: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
@@ -38,6 +42,7 @@ class Change:
             actor=row["actor"],
             actor_name=row.get("actor_name"),
             columns={name: (pair.get("old"), pair.get("new")) for name, pair in changes.items()},
+            about={name: value for name, value in metadata.items() if name != "changes"},
             booking_id=row["record_id"] if row["table_name"] == "bookings" else metadata.get("booking_id"),
         )
 
@@ -58,4 +63,5 @@ class Change:
     def held(self, column: str) -> Any:
         """What the column holds now or, of a record that is gone, held at last."""
         old, new = self.columns.get(column, (None, None))
-        return new if new is not None else old
+        held = new if new is not None else old
+        return held if held is not None else self.about.get(column)
