@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = "htmx.org"
 SERVED = {
-    "vendor/htmx.js": "dist/htmx.min.js",
-    "vendor/hx-sse.js": "dist/ext/hx-sse.min.js",
-    "vendor/hx-upsert.js": "dist/ext/hx-upsert.min.js",
+    "vendor/htmx.js": ("htmx.org", "dist/htmx.min.js"),
+    "vendor/hx-sse.js": ("htmx.org", "dist/ext/hx-sse.min.js"),
+    "vendor/hx-upsert.js": ("htmx.org", "dist/ext/hx-upsert.min.js"),
+    "vendor/sortable.js": ("sortablejs", "Sortable.min.js"),
 }
+"""By logical name, the package and its file."""
 
 
 class NotInstalled(Exception):
@@ -25,29 +26,35 @@ class NotInstalled(Exception):
 
 def versioned_names(root: Path = ROOT) -> dict[str, str]:
     """The file that stands for each logical name: ``vendor/htmx.js`` is ``vendor/htmx-4.0.1.min.js``."""
-    return {name: f"{name.removesuffix('.js')}-{_version(root)}.min.js" for name in SERVED}
+    versions = _versions(root)
+    return {
+        name: f"{name.removesuffix('.js')}-{versions[package]}.min.js"
+        for name, (package, _) in SERVED.items()
+    }
 
 
 def copy(root: Path = ROOT) -> list[Path]:
     """Fill ``static/vendor`` with exactly the served files, and return where they are.
 
-    :raise NotInstalled: npm has not installed the version that package.json names.
+    :raise NotInstalled: npm has not installed the versions that package.json names.
     """
-    package = root / "node_modules" / PACKAGE
-    manifest = package / "package.json"
-    if not manifest.is_file() or json.loads(manifest.read_text())["version"] != _version(root):
-        raise NotInstalled(f"{PACKAGE} {_version(root)} is not in node_modules: run `make assets`.")
+    modules, versions = root / "node_modules", _versions(root)
+    for package in sorted({package for package, _ in SERVED.values()}):
+        manifest = modules / package / "package.json"
+        if not manifest.is_file() or json.loads(manifest.read_text())["version"] != versions[package]:
+            raise NotInstalled(f"{package} {versions[package]} is not in node_modules: run `make assets`.")
     shutil.rmtree(root / "static" / "vendor", ignore_errors=True)
     (root / "static" / "vendor").mkdir(parents=True)
     names = versioned_names(root)
     return [
-        shutil.copyfile(package / source, root / "static" / names[name]) for name, source in SERVED.items()
+        shutil.copyfile(modules / package / source, root / "static" / names[name])
+        for name, (package, source) in SERVED.items()
     ]
 
 
-def _version(root: Path) -> str:
-    version: str = json.loads((root / "package.json").read_text())["dependencies"][PACKAGE]
-    return version
+def _versions(root: Path) -> dict[str, str]:
+    versions: dict[str, str] = json.loads((root / "package.json").read_text())["dependencies"]
+    return versions
 
 
 def main() -> int:

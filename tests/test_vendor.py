@@ -10,15 +10,18 @@ import pytest
 from roamio_web import vendor
 
 
+VERSIONS = {"htmx.org": "9.9.9", "sortablejs": "2.7.1"}
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository whose package.json asks for htmx 9.9.9, with that version installed."""
-    (tmp_path / "package.json").write_text(json.dumps({"dependencies": {vendor.PACKAGE: "9.9.9"}}))
-    package = tmp_path / "node_modules" / vendor.PACKAGE
-    for source in vendor.SERVED.values():
+    """A repository whose package.json asks for these versions, with them installed."""
+    (tmp_path / "package.json").write_text(json.dumps({"dependencies": VERSIONS}))
+    for name, source in vendor.SERVED.values():
+        package = tmp_path / "node_modules" / name
         (package / source).parent.mkdir(parents=True, exist_ok=True)
         (package / source).write_text(source)
-    (package / "package.json").write_text(json.dumps({"version": "9.9.9"}))
+        (package / "package.json").write_text(json.dumps({"version": VERSIONS[name]}))
     return tmp_path
 
 
@@ -31,11 +34,15 @@ def test_install_leaves_exactly_the_served_files_with_their_version(root: Path) 
         "htmx-9.9.9.min.js": "dist/htmx.min.js",
         "hx-sse-9.9.9.min.js": "dist/ext/hx-sse.min.js",
         "hx-upsert-9.9.9.min.js": "dist/ext/hx-upsert.min.js",
+        "sortable-2.7.1.min.js": "Sortable.min.js",
     }
 
 
-def test_install_refuses_another_version_than_the_one_that_is_asked_for(root: Path) -> None:
-    (root / "package.json").write_text(json.dumps({"dependencies": {vendor.PACKAGE: "9.9.10"}}))
-    with pytest.raises(vendor.NotInstalled, match=r"9\.9\.10 is not in node_modules: run `make assets`"):
+@pytest.mark.parametrize("package", VERSIONS)
+def test_install_refuses_another_version_than_the_one_that_is_asked_for(root: Path, package: str) -> None:
+    (root / "package.json").write_text(json.dumps({"dependencies": {**VERSIONS, package: "9.9.10"}}))
+    with pytest.raises(
+        vendor.NotInstalled, match=rf"{package} 9\.9\.10 is not in node_modules: run `make assets`"
+    ):
         vendor.copy(root)
     assert not (root / "static").exists()
