@@ -9,7 +9,6 @@ import pytest
 
 from roamio_web import vendor
 
-
 VERSIONS = {"htmx.org": "9.9.9", "sortablejs": "2.7.1"}
 
 
