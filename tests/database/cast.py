@@ -42,6 +42,7 @@ SNAPSHOT = "select " + ", ".join(
         "tasks": "booking_id",
         "profiles": "id",
         "health_readings": "id",
+        "staff_presence": "id",
         "invitations": "id",
         "assignment_rules": "id",
         "booking_notes": "booking_id",
@@ -123,6 +124,7 @@ class Belongings:
     client: str
     task: str
     profile: str
+    staff_presence: str
     audit_log: str
     health_reading: str
     invitation: str
@@ -221,7 +223,15 @@ def _give(database: Database, owner: str) -> Belongings:
             booking,
             owner,
         )
-    return Belongings(booking, client, task, owner, audit_log, reading, invitation, rule, note, notice)
+        presence = _one(
+            database,
+            "insert into staff_presence (id) values (%s)"
+            " on conflict (id) do update set seen_at = now() returning id::text",
+            owner,
+        )
+    return Belongings(
+        booking, client, task, owner, presence, audit_log, reading, invitation, rule, note, notice
+    )
 
 
 def snapshot(database: Database, world: World) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -128,6 +129,7 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "booking_id": rows.booking,
             "person": character.id or world.colleague,
         },
+        "staff_presence": {"id": world.newcomer},
         "invitations": {"email": f"{new_id}@invited.example", "role": "admin"},
         "assignment_rules": {"purpose": "service", "agent": world.colleague},
     }[rule.table]
@@ -145,6 +147,7 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "author_name": "Somebody Else",
             "invited_by": world.colleague,
             "accepted_at": LONG_AGO,
+            "sent_at": LONG_AGO,
         }[rule.column]
     if rule.column == "client_id":
         row["details"] = {}
@@ -191,7 +194,10 @@ def new_value(cell: Cell, world: World) -> Any:
         "assignment_notices.person": world.newcomer,
         "invitations.email": f"{uuid4().hex}@invited.example",
         "invitations.role": "admin",
-        "invitations.expires_at": "2099-01-01T00:00:00+00:00",
+        "staff_presence.seen_at": LONG_AGO,
+        "invitations.expires_at": (datetime.now(UTC) + timedelta(days=10)).isoformat(),
+        "invitations.invited_by": world.colleague,
+        "invitations.sent_at": LONG_AGO,
         "invitations.accepted_at": LONG_AGO,
         "assignment_rules.enabled": True,
         "assignment_rules.agent": other.profile if other else world.newcomer,
