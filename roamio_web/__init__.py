@@ -22,6 +22,7 @@ from roamio_web import (
     navigation,
     security,
     sentences,
+    session_cookie,
     sessions,
     sharing,
     tickets,
@@ -35,6 +36,7 @@ from roamio_web.views import (
     bookings,
     clients,
     discovery,
+    doorstep,
     embed,
     embedding,
     exports,
@@ -59,6 +61,7 @@ VIEWS = (
     embedding,
     health,
     sign_in,
+    doorstep,
     overview,
     bookings,
     notes,
@@ -90,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     extensions.init_app(app)
     maintenance.init_app(app, settings)
+    session_cookie.init_app(app)
     sessions.init_app(app, settings)
     tickets.init_app(app, settings)
     catalogues.init_app(app)

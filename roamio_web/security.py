@@ -7,6 +7,7 @@ walks the URL map and fails for a route without a kind.
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -39,6 +40,8 @@ KINDS = {
     "embedding": Kind.PUBLIC,
     "health": Kind.MACHINE,
     "sign_in": Kind.STAFF,
+    "doorstep": Kind.STAFF,
+    "account": Kind.STAFF,
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
     "notes": Kind.STAFF,
@@ -65,9 +68,16 @@ def init_app(app: Flask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
+    @cache
+    def headers(kind: Kind, endpoint: str | None) -> dict[str, str]:
+        return _headers(kind, endpoint, settings)
+
     @app.after_request
     def protect(response: Response) -> Response:
-        return _protect(response, kind_of(request.endpoint, request.path), settings)
+        kind = kind_of(request.endpoint, request.path)
+        response.headers.update(headers(kind, request.endpoint))
+        _limit_caching(response, kind)
+        return response
 
 
 def kind_of(endpoint: str | None, path: str) -> Kind:
@@ -77,26 +87,27 @@ def kind_of(endpoint: str | None, path: str) -> Kind:
     return KINDS.get(endpoint.split(".")[0], Kind.STAFF)
 
 
-def _protect(response: Response, kind: Kind, settings: Settings) -> Response:
-    headers = response.headers
-    headers["Content-Security-Policy"] = _policy(kind, settings)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = ", ".join(f"{feature}=()" for feature in BROWSER_FEATURES)
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    foreign = kind is Kind.EMBED or request.endpoint in LOADED_FROM_ELSEWHERE
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if foreign else "same-origin"
+def _headers(kind: Kind, endpoint: str | None, settings: Settings) -> dict[str, str]:
+    """What every answer of this endpoint says, whoever asks."""
+    foreign = kind is Kind.EMBED or endpoint in LOADED_FROM_ELSEWHERE
+    headers = {
+        "Content-Security-Policy": _policy(kind, endpoint, settings),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in BROWSER_FEATURES),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if foreign else "same-origin",
+    }
     if kind is not Kind.EMBED:
         headers["X-Frame-Options"] = "DENY"
     if settings.production:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    _limit_caching(response, kind)
-    return response
+    return headers
 
 
-def _policy(kind: Kind, settings: Settings) -> str:
+def _policy(kind: Kind, endpoint: str | None, settings: Settings) -> str:
     frames = " ".join(("'self'", *settings.embed_origins)) if kind is Kind.EMBED else "'none'"
-    shown = "frame-src 'self'; " if request.endpoint in SHOWS_OUR_FRAMES else ""
+    shown = "frame-src 'self'; " if endpoint in SHOWS_OUR_FRAMES else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         f"manifest-src 'self'; {shown}form-action 'self'; base-uri 'none'; frame-ancestors {frames}"

@@ -17,8 +17,10 @@ from flask import Flask, Response, current_app, flash, g, redirect, request, ses
 from supabase import Client
 from werkzeug.exceptions import ServiceUnavailable
 
+from roamio_web import doorstep
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
+from roamio_web.doorstep import Step
 from roamio_web.models.staff import StaffMember
 from roamio_web.services import sign_in as auth
 from roamio_web.services.failures import TokenRefused, Unavailable
@@ -62,7 +64,12 @@ def backend() -> Backend:
 
 
 def start(tokens: Tokens) -> None:
-    """Begin a session for the person of these tokens. Whatever the cookie held before is dropped."""
+    """Begin a session for the person of these tokens. Whatever the cookie held before is dropped.
+
+    :raise ValueError: they still owe their second factor.
+    """
+    if tokens.factor:
+        raise ValueError("Only who has shown their second factor is let in.")
     session.clear()
     session["tokens"] = asdict(tokens)
     _forget()
@@ -81,7 +88,8 @@ def leave() -> None:
 
     Works while Supabase can't be reached, too: the browser forgets, and the access token runs out by itself.
     """
-    tokens = _tokens()
+    waiting = doorstep.waiting()
+    tokens = waiting.tokens if waiting else _tokens()
     end("You are signed out.")
     if tokens is None:
         return
@@ -224,6 +232,9 @@ def _identify(tokens: Tokens) -> Identity | None:
         return None
     except Unavailable as error:
         raise ServiceUnavailable from error
+    if tokens.factor:
+        end(SESSION_ENDED)
+        return None
     member = next((person for person in team if person.id == tokens.user_id), None)
     if member is None or not member.active:
         _turn_away(tokens)
@@ -247,12 +258,24 @@ def _exchange(tokens: Tokens) -> Tokens:
 
 
 def _turn_away(tokens: Tokens) -> None:
-    """Sign out somebody whose account is real but who is no (longer a) member of staff."""
+    """Deal with somebody whose account is real and who is shown nothing.
+
+    They are no (longer a) member of staff, or the database asks for more than they have shown.
+    """
+    try:
+        missing = auth.read_missing_step(backend(), tokens.access)
+    except TokenRefused:
+        missing = "session"
+    except Unavailable as error:
+        raise ServiceUnavailable from error
+    if missing == Step.SET_UP:
+        doorstep.hold(tokens, Step.SET_UP, _here())
+        return
     try:
         auth.sign_out(backend(), tokens.access)
     except Unavailable:
         log.warning("A session without a profile could not be ended at Supabase Auth.")
-    end(NO_PROFILE)
+    end(SESSION_ENDED if missing else NO_PROFILE)
 
 
 def _forget() -> None:

@@ -27,7 +27,7 @@ VALUES = {
     "invitation_id": "00000000-0000-4000-8000-000000000000",
 }
 """What stands in for the variable parts of an address."""
-SIGN_IN_PAGES = {"sign_in"}
+SIGN_IN_PAGES = {"sign_in", "doorstep"}
 """Blueprints of staff pages that people need before they are signed in."""
 RULES = sorted(create_app(Settings("http://127.0.0.1:9", "key")).url_map.iter_rules(), key=str)
 METHODS = [

@@ -16,7 +16,8 @@ from supabase_auth.errors import (
     AuthUnknownError,
     AuthWeakPasswordError,
 )
-from supabase_auth.types import AuthResponse
+from supabase_auth.helpers import decode_jwt
+from supabase_auth.types import AuthResponse, Session, VerifyOtpParams
 
 from roamio_web.backend import Backend
 from roamio_web.models.staff import StaffMember
@@ -25,7 +26,12 @@ from roamio_web.services.failures import UNREACHABLE, ServiceError, Unavailable,
 LINK_SPENT = (
     "That link has been used, has expired, or was asked for in another browser. Ask for a new one here."
 )
+INVITATION_SPENT = "That link or code has been used or has expired. Ask for a new one."
 WRONG = "Enter the e-mail address and password of your Roamio account."
+REFUSED_PASSWORDS = {
+    "same_password": "Choose another password than the one you have.",
+    "reauthentication_needed": "You signed in more than a day ago. Sign out, sign in, and change it then.",
+}
 DEFAULT_LIFETIME = 3600  # seconds; what Supabase issues unless told otherwise
 DEMO_ACCOUNTS = frozenset(
     f"{name}@roamio.example" for name in ("admin", "operations", "operations2", "finance", "viewer")
@@ -55,12 +61,17 @@ class PasswordRefused(ServiceError):
 
 @dataclass(frozen=True)
 class Tokens:
-    """One person's Supabase session. ``expires_at`` is when the access token ends, in seconds since 1970."""
+    """One person's Supabase session. ``expires_at`` is when the access token ends, in seconds since 1970.
+
+    ``factor`` is the second factor that its person has and did not show yet; empty for everybody else. The
+    database shows such a session nothing.
+    """
 
     access: str
     refresh: str
     expires_at: int
     user_id: str
+    factor: str = ""
 
     @classmethod
     def from_response(cls, response: AuthResponse) -> Self | None:
@@ -73,6 +84,7 @@ class Tokens:
             refresh=session.refresh_token,
             expires_at=session.expires_at or int(time.time()) + lifetime,
             user_id=session.user.id,
+            factor=_factor_to_show(session),
         )
 
 
@@ -84,7 +96,7 @@ def sign_in(backend: Backend, email: str, password: str, *, demo: bool = True) -
     :raise WrongCredentials: it says no, for whichever reason.
     :raise Unavailable: it can't be asked.
     """
-    with _auth_failures(WrongCredentials(WRONG)):
+    with auth_failures(WrongCredentials(WRONG)):
         response = backend.visitor().auth.sign_in_with_password({"email": email, "password": password})
     tokens = Tokens.from_response(response)
     if tokens is None:
@@ -104,7 +116,7 @@ def refresh(backend: Backend, refresh_token: str) -> Tokens:
     :raise SessionOver: it isn't good any more.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    with _auth_failures(SessionOver("Your session has ended. Sign in again.")):
+    with auth_failures(SessionOver("Your session has ended. Sign in again.")):
         response = backend.visitor().auth.refresh_session(refresh_token)
     tokens = Tokens.from_response(response)
     if tokens is None:
@@ -118,7 +130,7 @@ def sign_out(backend: Backend, access_token: str) -> None:
     :raise Unavailable: Supabase Auth can't be asked. The browser's copy can be dropped all the same.
     """
     try:
-        with _auth_failures(SessionOver("Your session has ended.")):
+        with auth_failures(SessionOver("Your session has ended.")):
             backend.visitor().auth.admin.sign_out(access_token, "local")
     except SessionOver:
         return
@@ -164,7 +176,7 @@ def follow_password_link(backend: Backend, code: str, verifier: str) -> Tokens:
     :raise LinkSpent: used, expired, unknown, or asked for in another browser.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    with _auth_failures(LinkSpent(LINK_SPENT)):
+    with auth_failures(LinkSpent(LINK_SPENT)):
         auth = backend.visitor().auth
         response = auth.exchange_code_for_session({"auth_code": code, "code_verifier": verifier})
     return _recovered(response)
@@ -176,7 +188,7 @@ def open_password_link(backend: Backend, token_hash: str) -> Tokens:
     :raise LinkSpent: used, expired or unknown.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    with _auth_failures(LinkSpent(LINK_SPENT)):
+    with auth_failures(LinkSpent(LINK_SPENT)):
         response = backend.visitor().auth.verify_otp({"type": "recovery", "token_hash": token_hash})
     return _recovered(response)
 
@@ -184,21 +196,69 @@ def open_password_link(backend: Backend, token_hash: str) -> Tokens:
 def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
     """Give the person of these tokens a new password.
 
-    :raise PasswordRefused: too weak, or the one they have.
+    :raise PasswordRefused: too weak, or the one they have; or they signed in too long ago.
     :raise SessionOver: the tokens are not accepted.
     :raise Unavailable: Supabase Auth can't be asked.
     """
     auth = backend.visitor().auth
-    with _auth_failures(SessionOver(LINK_SPENT)):
+    with auth_failures(SessionOver(LINK_SPENT)):
         auth.set_session(tokens.access, tokens.refresh)
         try:
             auth.update_user({"password": password})
         except AuthWeakPasswordError as error:
             raise PasswordRefused("Choose a longer or less common password.") from error
         except AuthApiError as error:
-            if error.code != "same_password":
+            if error.code not in REFUSED_PASSWORDS:
                 raise
-            raise PasswordRefused("Choose another password than the one you have.") from error
+            raise PasswordRefused(REFUSED_PASSWORDS[error.code]) from error
+
+
+def read_missing_step(backend: Backend, access_token: str) -> str | None:
+    """What keeps this member of staff outside, as the database says it: "session", "code" or "factor".
+
+    None for whoever is inside, and for whoever is no member of staff at all.
+
+    :raise TokenRefused: the access token is not accepted.
+    :raise Unavailable: the API can't be asked.
+    """
+    missing = ask(backend.staff_member(access_token).rpc("my_missing_step"))
+    return str(missing) if missing else None
+
+
+def open_invitation(backend: Backend, *, token_hash: str = "", email: str = "", code: str = "") -> Tokens:
+    """Exchange what an invitation's mail carries, its link's hash or address and code, for a session.
+
+    :raise LinkSpent: used, expired, or never one.
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    typed: VerifyOtpParams = {"type": "email", "email": email, "token": code}
+    linked: VerifyOtpParams = {"type": "email", "token_hash": token_hash}
+    with auth_failures(LinkSpent(INVITATION_SPENT)):
+        response = backend.visitor().auth.verify_otp(linked if token_hash else typed)
+    return _recovered(response)
+
+
+def mail_another_code(backend: Backend, email: str, return_to: str) -> None:
+    """Ask Supabase Auth for another mail to an invited person. A stranger gets none, and no difference.
+
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    visitor = backend.visitor("implicit")  # the link is good in any browser
+    try:
+        visitor.auth.sign_in_with_otp({"email": email, "options": {"email_redirect_to": return_to}})
+    except AuthApiError as error:
+        if error.status >= 500:
+            raise Unavailable(UNREACHABLE) from error
+    except AuthError as error:
+        raise Unavailable(UNREACHABLE) from error
+
+
+def _factor_to_show(session: Session) -> str:
+    """The second factor that this session's person has, unless it was shown already."""
+    if decode_jwt(session.access_token)["payload"].get("aal") == "aal2":
+        return ""
+    owned = session.user.factors or []
+    return next((factor.id for factor in owned if factor.status == "verified"), "")
 
 
 def _recovered(response: AuthResponse) -> Tokens:
@@ -209,7 +269,7 @@ def _recovered(response: AuthResponse) -> Tokens:
 
 
 @contextmanager
-def _auth_failures(refusal: ServiceError) -> Iterator[None]:
+def auth_failures(refusal: ServiceError) -> Iterator[None]:
     """Raise ``refusal`` where Supabase Auth says no, and Unavailable where it can't be asked or fails."""
     try:
         yield

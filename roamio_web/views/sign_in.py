@@ -1,4 +1,4 @@
-"""Getting in and out: sign-in, sign-out, and a new password by mail."""
+"""Getting in and out: sign-in, sign-out, a new password by mail, and accepting an invitation."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from roamio_web import sessions
+from roamio_web import doorstep, sessions
+from roamio_web.doorstep import Step
 from roamio_web.extensions import limiter
-from roamio_web.forms.sign_in import ForgotPasswordForm, NewPasswordForm, SignInForm
+from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
 from roamio_web.services import sign_in as auth
 from roamio_web.services.sign_in import (
+    INVITATION_SPENT,
+    LINK_SPENT,
     DemoAccount,
     LinkSpent,
     PasswordRefused,
@@ -32,7 +35,15 @@ from roamio_web.services.sign_in import (
     WrongCredentials,
 )
 
+OTHER_BROWSER = (
+    "That link was asked for in another browser. Open it there, or type the code of the mail where you are"
+    " asked for one."
+)
 log = logging.getLogger(__name__)
+
+STEPS = {Step.CODE: "doorstep.code", Step.SET_UP: "doorstep.set_up"}
+BY_MAIL = ("code", "error", "token_hash")
+"""What a link from a mail may bring to the sign-in page, which is where Supabase Auth leads by default."""
 
 bp = Blueprint("sign_in", __name__, url_prefix="/staff")
 
@@ -57,11 +68,16 @@ def failed(response: Response) -> bool:
 @limiter.limit(rate, methods=["POST"], deduct_when=failed)
 @limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=account)
 def form() -> ResponseReturnValue:
-    """Sign a member of staff in and take them to where they wanted to go."""
+    """Sign a member of staff in and take them to where they wanted to go, or to what they still owe."""
     sign_in = SignInForm(next=request.args.get("next"))
     where = sessions.safe_next(sign_in.next.data) or url_for("overview.page")
-    if request.method == "GET" and sessions.current_member():
-        return redirect(where, 303)
+    if request.method == "GET":
+        if any(name in request.args for name in BY_MAIL):
+            return _arrived_by_mail()
+        if sessions.current_member():
+            return redirect(where, 303)
+        if waiting := doorstep.waiting():
+            return redirect(url_for(STEPS[waiting.step]), 303)
     if sign_in.validate_on_submit():
         try:
             tokens = _open_session(sign_in)
@@ -71,12 +87,21 @@ def form() -> ResponseReturnValue:
             # One answer for both, beside both: which of them was wrong is nobody's business.
             sign_in.email.errors = ("Enter the e-mail address and the password of your account",)
         else:
-            sessions.start(tokens)
-            if sessions.current_member():
-                return redirect(where, 303)
-            return redirect(url_for("sign_in.form"), 303)
+            return let_in(tokens, where)
     status = 422 if sign_in.errors else 200
     return render_template("staff/sign_in/page.html", form=sign_in), status
+
+
+def let_in(tokens: Tokens, where: str) -> ResponseReturnValue:
+    """Take somebody to where they wanted to go; whoever owes a second factor gets to the door alone."""
+    if tokens.factor:
+        doorstep.hold(tokens, Step.CODE, where)
+        return redirect(url_for(STEPS[Step.CODE]), 303)
+    sessions.start(tokens)
+    if sessions.current_member():
+        return redirect(where, 303)
+    doorstep.lead_to(where)
+    return redirect(url_for("sign_in.form"), 303)
 
 
 @bp.post("/sign-out")
@@ -120,10 +145,14 @@ def new_password() -> ResponseReturnValue:
             return _follow(request.args.get("code", ""))
         if chosen.validate_on_submit():
             tokens = _recovery_tokens(request.args.get("token_hash", ""))
+            if tokens.factor:
+                doorstep.hold(tokens, Step.CODE, url_for("sign_in.new_password"))
+                flash("Enter the code of your app first, then choose the password.", "notice")
+                return redirect(url_for(STEPS[Step.CODE]), 303)
             auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
-            sessions.start(tokens)
+            landed = let_in(tokens, url_for("overview.page"))
             flash("Your new password is set.", "success")
-            return redirect(url_for("overview.page"), 303)
+            return landed
     except PasswordRefused as refusal:
         chosen.password.errors = (str(refusal),)
     except (LinkSpent, SessionOver) as refusal:
@@ -135,6 +164,87 @@ def new_password() -> ResponseReturnValue:
         return redirect(url_for("sign_in.forgot_password"), 303)
     status = 422 if chosen.errors else 200
     return render_template("staff/sign_in/new_password.html", form=chosen), status
+
+
+@bp.route("/accept-invitation", methods=["GET", "POST"])
+@limiter.limit(rate, methods=["POST"], deduct_when=failed)
+@limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=account)
+def accept_invitation() -> ResponseReturnValue:
+    """Let an invited person choose a password, by the mail's link or its code, and sign them in.
+
+    Opening the link spends nothing: mail scanners open links too. Sending the form does.
+    """
+    token_hash = request.args.get("token_hash", "")
+    by_code = not token_hash and "accepting" not in session
+    chosen = InvitationForm() if by_code else NewPasswordForm()
+    if request.method == "GET" and "error" in request.args:
+        flash(INVITATION_SPENT, "notice")
+        return redirect(url_for("sign_in.accept_invitation"), 303)
+    if chosen.validate_on_submit():
+        try:
+            return _accepted(chosen, token_hash)
+        except PasswordRefused as refusal:
+            chosen.password.errors = (str(refusal),)
+        except (LinkSpent, SessionOver):
+            if not by_code:
+                session.pop("accepting", None)
+                flash(INVITATION_SPENT, "notice")
+                return redirect(url_for("sign_in.another_code"), 303)
+            chosen["code"].errors = ("Enter the six digits from the newest mail, or ask for another one",)
+    status = 422 if chosen.errors else 200
+    return render_template("staff/sign_in/accept_invitation.html", form=chosen), status
+
+
+@bp.route("/accept-invitation/another-code", methods=["GET", "POST"])
+@limiter.limit(rate, methods=["POST"])
+@limiter.limit(rate, methods=["POST"], key_func=account)
+def another_code() -> ResponseReturnValue:
+    """Mail an invited person another link and code. Everybody gets the same answer, invited or not."""
+    asked = ForgotPasswordForm()
+    if asked.validate_on_submit():
+        back = url_for("sign_in.accept_invitation", _external=True)
+        auth.mail_another_code(sessions.backend(), asked.email.data or "", back)
+        flash("If this address was invited, a mail with a link and a code is on its way to it.", "notice")
+        return redirect(url_for("sign_in.accept_invitation"), 303)
+    status = 422 if asked.errors else 200
+    return render_template("staff/sign_in/another_code.html", form=asked), status
+
+
+def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> ResponseReturnValue:
+    """Give the invited person their password, and let them in.
+
+    What the mail brought is good once, so its session is kept for a second try at the password.
+
+    :raise LinkSpent, PasswordRefused, SessionOver: as the services.
+    """
+    if "accepting" not in session:
+        if isinstance(chosen, InvitationForm):
+            email, code = chosen.email.data or "", chosen.code.data or ""
+            opened = auth.open_invitation(sessions.backend(), email=email, code=code)
+        else:
+            opened = auth.open_invitation(sessions.backend(), token_hash=token_hash)
+        session["accepting"] = asdict(opened)
+    tokens = Tokens(**session["accepting"])
+    where = url_for("overview.page")
+    if not tokens.factor:
+        auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
+    landed = let_in(tokens, where)
+    if sessions.current_member():
+        flash("Welcome to Roamio. Your password is set.", "success")
+    return landed
+
+
+def _arrived_by_mail() -> ResponseReturnValue:
+    """Send on whoever followed a mailed link that Supabase Auth led here, or say what became of the link."""
+    brought = request.args
+    if "token_hash" in brought:
+        recovery = brought.get("type") == "recovery"
+        there = "sign_in.new_password" if recovery else "sign_in.accept_invitation"
+        return redirect(url_for(there, token_hash=brought["token_hash"]), 303)
+    if "code" in brought and "verifier" in session:
+        return redirect(url_for("sign_in.new_password", code=brought["code"]), 303)
+    flash(OTHER_BROWSER if "code" in brought else LINK_SPENT, "notice")
+    return redirect(url_for("sign_in.form"), 303)
 
 
 def _open_session(given: SignInForm) -> Tokens:
