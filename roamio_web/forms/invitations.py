@@ -28,5 +28,5 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
             "spellcheck": "false",
         },
     )
-    full_name: LineField = line("Full name", hint="They can correct it themselves.", autocomplete="off")
+    full_name: LineField = line("Full name", hint="As colleagues will see it.", autocomplete="off")
     role: OneOfField = role_choice()

@@ -49,7 +49,7 @@ class StandingForm(FlaskForm):  # type: ignore[misc]
     def offer(self, agents: Sequence[Agent]) -> None:
         """Offer these people as successors, each with what they have to do already."""
         self.successor.choices = options(
-            [("", "Nobody yet: it waits without an agent")]
+            [("", "Nobody yet")]
             + [(agent.id, f"{agent.name}, {_bookings(agent.open_bookings)}") for agent in agents]
         )
 
