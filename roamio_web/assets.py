@@ -17,6 +17,7 @@ from flask import Flask, Response, current_app, request, send_from_directory, ur
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
+from roamio_web.compression import takes_gzip
 from roamio_web.config import SettingsError
 from roamio_web.vendor import versioned_names
 
@@ -82,7 +83,7 @@ def serve(filename: str) -> Response:
 
 
 def _text(asset: Asset, filename: str) -> Response:
-    zipped = bool(asset.zipped) and request.accept_encodings["gzip"] > 0
+    zipped = bool(asset.zipped) and takes_gzip()
     content_type = mimetypes.guess_type(filename)[0] or "text/plain"
     response = Response(asset.zipped if zipped else asset.plain, mimetype=content_type)
     response.headers["Vary"] = "Accept-Encoding"

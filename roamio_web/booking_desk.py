@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from markupsafe import escape
 
 from roamio_web import logs
 from roamio_web.backend import Backend
@@ -14,10 +15,11 @@ from roamio_web.config import Settings
 from roamio_web.extensions import seconds_to_wait
 from roamio_web.formatters import phone
 from roamio_web.forms.catalogue import FORMS
-from roamio_web.forms.contact import ContactForm
+from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
 from roamio_web.forms.review import review, typed
 from roamio_web.fragments import wants_fragment
-from roamio_web.kept_pages import HOLE, kept
+from roamio_web.kept_pages import Hole, hole_or, kept
+from roamio_web.language_routes import arguments
 from roamio_web.languages import gettext, ngettext
 from roamio_web.languages import lazy as _
 from roamio_web.metrics import count_booking
@@ -27,7 +29,7 @@ from roamio_web.models.occasion import Occasion
 from roamio_web.models.offer import BY_SLUG, Offer
 from roamio_web.services.booking_requests import CeilingReached, Received, submit
 from roamio_web.services.failures import Refused, Unavailable
-from roamio_web.sources import carried, source
+from roamio_web.sources import carried, handed_on, source
 from roamio_web.suspects import suspicion
 from roamio_web.tickets import Receipt, Ticket, TicketError, TicketExpired, TicketOffice
 
@@ -39,6 +41,8 @@ HONEYPOT = "homepage"
 """A question that people don't see. Nothing is held against them but a mark that staff see."""
 NEVER_PREFILLED = frozenset({"consent"})
 """Questions that only the traveller answers, whatever an address says."""
+ABOUT_SOMEBODY = frozenset((*CONTACT.names, *NOTES.names))
+"""Questions whose answers make a page one person's own."""
 
 Step = Literal["questions", "check"]
 
@@ -73,10 +77,17 @@ class Desk:
         """
         offer = _offer(purpose)
         ticket = _office().sign(_office().issue(offer.purpose))
-        if request.args or carried() or wants_fragment():
-            return self._draw(offer, _prefilled(FORMS[offer.purpose]()), ticket, 200)
-        page = kept((self.channel, purpose), lambda: self._html(offer, FORMS[offer.purpose](), HOLE))
-        response = page.response(filling=ticket)
+        form = FORMS[offer.purpose]
+        given = _given(form)
+        if wants_fragment() or not given.keys().isdisjoint(ABOUT_SOMEBODY | form.private):
+            return self._draw(offer, _prefilled(form()), ticket, 200)
+        page = kept(
+            (self.channel, purpose, Look.from_args(request.args), *given.items()),
+            lambda: self._html(offer, _prefilled(form()), Hole.TICKET),
+        )
+        response = page.response(
+            {Hole.TICKET: ticket, Hole.HANDED_ON: escape(handed_on()), Hole.ARGUMENTS: escape(arguments())}
+        )
         response.vary.add("HX-Request")
         return response
 
@@ -204,6 +215,11 @@ class Desk:
     def _html(
         self, offer: Offer, form: ContactForm, ticket: str, sentence: str = "", step: Step = "questions"
     ) -> str:
+        look = Look.from_args(request.args)
+        drawn_for: dict[str, Any] = {"purpose": offer.slug, "sent": "", **look.arguments}
+        # With an address of its own the POST leaves the browser's copy of the form alone, so that going back
+        # and sending again brings the same ticket.
+        action = url_for(self.form_endpoint, **drawn_for)
         return render_template(
             "book/_answer.html" if wants_fragment() else self.page,
             offer=offer,
@@ -214,10 +230,8 @@ class Desk:
             review=review(form) if step == "check" else None,
             typed=(*typed(form), (HONEYPOT, request.form.get(HONEYPOT, ""))),
             focus=_to_change(form),
-            look=Look.from_args(request.args),
-            # With an address of its own the POST leaves the browser's copy of the form alone, so that going
-            # back and sending again brings the same ticket.
-            action=url_for(self.form_endpoint, purpose=offer.slug, sent="", **carried()),
+            look=look,
+            action=action + hole_or(Hole.HANDED_ON, handed_on()),
         )
 
     def _source(self, form: ContactForm, ticket: Ticket) -> dict[str, Any]:
@@ -240,11 +254,18 @@ def _to_change(form: ContactForm) -> str:
     return name if name in form else ""
 
 
+def _given(form: type[ContactForm]) -> dict[str, tuple[str, ...]]:
+    """The questions that the address answers already, such as ``?trip=airport``."""
+    if not request.args:
+        return {}
+    names = [name for group in form.groups for name in group.names if name not in NEVER_PREFILLED]
+    return {name: tuple(request.args.getlist(name)) for name in names if name in request.args}
+
+
 def _prefilled(form: ContactForm) -> ContactForm:
-    """Answer the questions that the address answers already, such as ``?trip=airport``."""
-    for field in form:
-        if field.name in request.args and field.name not in NEVER_PREFILLED:
-            field.process(request.args)
+    """Fill in what the address answers."""
+    for name in _given(type(form)):
+        form[name].process(request.args)
     return form
 
 

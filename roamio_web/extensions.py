@@ -25,9 +25,17 @@ def visitor_address() -> str:
     return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
+class NamedLimits(Limiter):
+    """Limits the views that name a limit. These check it themselves, so no other request is looked at."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 csrf = CSRFProtect()
 htmx = Htmx()
-limiter = Limiter(visitor_address, headers_enabled=True)
+limiter = NamedLimits(visitor_address, headers_enabled=True)
 AN_HOUR = parse("100000 per hour")
 
 

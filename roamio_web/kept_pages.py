@@ -1,88 +1,158 @@
 """Pages that are the same for everybody: rendered once, compressed once, and then only handed out.
 
 Drawing a form with its 249 countries takes ten milliseconds; handing out a kept one takes a hundredth of
-that. What differs from visitor to visitor, a form's ticket, is put into a hole in the page.
+that. What differs from visitor to visitor, such as a form's ticket, is put into holes in the page.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from enum import StrEnum
+from threading import Lock
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
+from roamio_web.compression import takes_gzip
 from roamio_web.languages import language_of
 
-HOLE = "hole-for-the-ticket"
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 RAW_DEFLATE = -15
-BEST, FAST = 9, 1
+BEST = 9
+LONGEST_STORED = 0xFFFF
 MOST = 200
 
 
+class Hole(StrEnum):
+    """What differs from visitor to visitor; each stands in the page as a text that nothing else there has."""
+
+    TICKET = "hole-for-the-ticket"
+    HANDED_ON = "hole-for-what-is-handed-on"
+    """What the form's own address says of where the visitor comes from."""
+    ARGUMENTS = "hole-for-the-arguments"
+    """What the address of the same page in another language says."""
+
+
+HOLES = re.compile(f"({'|'.join(Hole)})")
+Fillings = Mapping[Hole, str]
+"""What belongs into each hole, as it stands in HTML; a hole that is not named stays empty."""
+
+
 class KeptPage:
-    """A page with at most one hole. Its compressed halves are whole deflate blocks that can be joined."""
+    """A page with holes. Its compressed pieces are whole deflate blocks, so they can be joined."""
 
     def __init__(self, text: str) -> None:
-        before, _, after = text.partition(HOLE)
-        self._before, self._after = before.encode(), after.encode()
-        self._before_zipped = _deflated(self._before, BEST, zlib.Z_FULL_FLUSH)
-        self._after_zipped = _deflated(self._after, BEST, zlib.Z_FINISH)
-        self._before_sum = zlib.crc32(self._before)
+        *pieces, (last, _) = _pieces(text)
+        self._pieces = [(piece.encode(), hole, _deflated(piece, zlib.Z_FULL_FLUSH)) for piece, hole in pieces]
+        self._pieces.append((last.encode(), None, _deflated(last, zlib.Z_FINISH)))
 
-    def plain(self, filling: str = "") -> bytes:
-        """The page with its hole filled; the filling is not escaped."""
-        return self._before + filling.encode() + self._after
+    def plain(self, fillings: Fillings) -> bytes:
+        """The page with its holes filled."""
+        return b"".join(piece + _filling(hole, fillings) for piece, hole, _ in self._pieces)
 
-    def zipped(self, filling: str = "") -> bytes:
+    def zipped(self, fillings: Fillings) -> bytes:
         """The same as gzip would make it."""
-        middle = filling.encode()
-        check = zlib.crc32(self._after, zlib.crc32(middle, self._before_sum))
-        size = len(self._before) + len(middle) + len(self._after)
-        return b"".join(
-            (
-                GZIP_HEADER,
-                self._before_zipped,
-                _deflated(middle, FAST, zlib.Z_FULL_FLUSH),
-                self._after_zipped,
-                check.to_bytes(4, "little"),
-                size.to_bytes(4, "little"),
-            )
-        )
+        parts, check, size = [GZIP_HEADER], 0, 0
+        for piece, hole, squeezed in self._pieces:
+            filling = _filling(hole, fillings)
+            parts += (squeezed, _stored(filling))
+            check = zlib.crc32(filling, zlib.crc32(piece, check))
+            size += len(piece) + len(filling)
+        parts += (check.to_bytes(4, "little"), (size & 0xFFFFFFFF).to_bytes(4, "little"))
+        return b"".join(parts)
 
-    def response(self, filling: str = "") -> Response:
+    def response(self, fillings: Fillings | None = None) -> Response:
         """The page, compressed if the browser takes that."""
-        if request.accept_encodings["gzip"] <= 0:
-            response = Response(self.plain(filling), mimetype="text/html")
-        else:
-            response = Response(self.zipped(filling), mimetype="text/html")
+        if takes_gzip():
+            response = Response(self.zipped(fillings or {}), mimetype="text/html")
             response.headers["Content-Encoding"] = "gzip"
+        else:
+            response = Response(self.plain(fillings or {}), mimetype="text/html")
         response.headers["Vary"] = "Accept-Encoding"
         return response
 
 
+class Shelf:
+    """The pages that were asked for most recently."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> KeptPage | None:
+        """The page, if it is kept."""
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+            return self._pages.get(key)
+
+    def __iter__(self) -> Iterator[Hashable]:
+        """What is kept, the page that nobody asked for longest first."""
+        with self._lock:
+            return iter(list(self._pages))
+
+    def put(self, key: Hashable, page: KeptPage) -> None:
+        """Keep a page, in place of the one that nobody asked for longest."""
+        with self._lock:
+            self._pages[key] = page
+            if len(self._pages) > self._most:
+                self._pages.popitem(last=False)
+
+
 def init_app(app: Flask) -> None:
     """Start with no page kept."""
-    app.extensions["roamio.pages"] = OrderedDict()
+    app.extensions["roamio.pages"] = Shelf()
 
 
 def kept(key: Hashable, draw: Callable[[], str]) -> KeptPage:
     """The page kept under this key, drawn now if it is the first to ask.
 
     A page names its own address, so each name that the site is called by has its own, in each language. There
-    are only so many: whoever makes up names makes the oldest be drawn again.
+    are only so many: whoever makes up names makes the page that is asked for least be drawn again.
     """
-    pages: OrderedDict[Hashable, KeptPage] = current_app.extensions["roamio.pages"]
-    key = (request.host_url, language_of(request.path).code, key)
-    page = pages.get(key)
+    shelf: Shelf = current_app.extensions["roamio.pages"]
+    key = (request.scheme, request.host, language_of(request.path).code, key)
+    page = shelf.get(key)
     if page is None or current_app.debug:
-        page = pages[key] = KeptPage(draw())
-        if len(pages) > MOST:
-            pages.popitem(last=False)
+        g.drawn_for_all = True
+        try:
+            page = KeptPage(draw())
+        finally:
+            g.drawn_for_all = False
+        shelf.put(key, page)
     return page
 
 
-def _deflated(data: bytes, level: int, ending: int) -> bytes:
-    squeeze = zlib.compressobj(level, zlib.DEFLATED, RAW_DEFLATE)
-    return squeeze.compress(data) + squeeze.flush(ending)
+def hole_or(hole: Hole, text: str) -> str:
+    """The hole while a page is drawn for everybody, and for a page of one visitor the text itself."""
+    return hole if g.get("drawn_for_all") else text
+
+
+def _pieces(text: str) -> Iterator[tuple[str, Hole | None]]:
+    """Each piece of the page and the hole after it; after the last there is none."""
+    parts = iter(HOLES.split(text))
+    for piece in parts:
+        hole = next(parts, None)
+        yield piece, Hole(hole) if hole else None
+
+
+def _filling(hole: Hole | None, fillings: Fillings) -> bytes:
+    return fillings.get(hole, "").encode() if hole else b""
+
+
+def _deflated(text: str, ending: int) -> bytes:
+    squeeze = zlib.compressobj(BEST, zlib.DEFLATED, RAW_DEFLATE)
+    return squeeze.compress(text.encode()) + squeeze.flush(ending)
+
+
+def _stored(data: bytes) -> bytes:
+    """The data as deflate blocks that hold it as it is: quicker than to compress a few bytes."""
+    blocks: list[bytes] = []
+    for start in range(0, len(data), LONGEST_STORED):
+        block = data[start : start + LONGEST_STORED]
+        size = len(block)
+        blocks += (b"\x00", size.to_bytes(2, "little"), (size ^ 0xFFFF).to_bytes(2, "little"), block)
+    return b"".join(blocks)

@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, current_app, has_request_context, request, url_for
 
+from roamio_web.kept_pages import Hole, hole_or
 from roamio_web.languages import ENGLISH, LANGUAGES, TRANSLATED, Language, language_of
 
 PREFIX = f"/<any({', '.join(language.code for language in TRANSLATED)}):language>"
-KEPT_FOR_ALL = frozenset({"site"})
-"""Blueprints whose pages are drawn once for everybody: no visitor's arguments may be in their links."""
 NOT_CARRIED = frozenset({"sent"})
 """Arguments that say how a page was reached and not what it shows."""
 
@@ -52,6 +51,12 @@ def same_page() -> list[SamePage]:
     return [SamePage(language, _address(language), language is shown) for language in LANGUAGES]
 
 
+def arguments() -> str:
+    """What this page was asked for beside its path, as the same page in another language is asked for it."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name not in NOT_CARRIED]
+    return f"?{urlencode(given)}" if given else ""
+
+
 def address_in(language: Language, endpoint: str, **values: Any) -> str:
     """Where a page is in that language, whatever the language of this one."""
     return url_for(endpoint, **values, language=language.code if language is not ENGLISH else None)
@@ -61,10 +66,7 @@ def _address(language: Language) -> str:
     endpoint = request.endpoint
     if endpoint is None or not _has_languages(endpoint):
         return address_in(language, "site.home")
-    address = address_in(language, endpoint, **(request.view_args or {}))
-    given = [] if request.blueprint in KEPT_FOR_ALL else request.args.items(multi=True)
-    carried = urlencode([(name, value) for name, value in given if name not in NOT_CARRIED])
-    return f"{address}?{carried}" if carried else address
+    return address_in(language, endpoint, **(request.view_args or {})) + hole_or(Hole.ARGUMENTS, arguments())
 
 
 def _has_languages(endpoint: str) -> bool:

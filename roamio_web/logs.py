@@ -28,6 +28,9 @@ TALKATIVE = ("httpx", "httpcore", "hpack", "h2", "urllib3", "websockets", "realt
 """Libraries that log addresses with their queries at INFO; from them only warnings are kept."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line; fields come from the record's ``fields``, exceptions without their messages."""
 
@@ -41,7 +44,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1]:
             line["exception"] = describe(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _encode(line)
 
 
 class RoamioHandler(logging.StreamHandler[Any]):

@@ -45,6 +45,7 @@ KINDS = {
     "overview": Kind.STAFF,
     "bookings": Kind.STAFF,
     "notes": Kind.STAFF,
+    "notices": Kind.STAFF,
     "tasks": Kind.STAFF,
     "clients": Kind.STAFF,
     "team": Kind.STAFF,

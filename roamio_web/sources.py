@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import request
 
@@ -27,6 +27,12 @@ def carried() -> dict[str, Any]:
     return {**_given(), **Look.from_args(request.args).arguments}
 
 
+def handed_on() -> str:
+    """Where it comes from, as an address has it after its other arguments."""
+    given = _given()
+    return f"&{urlencode(given)}" if given else ""
+
+
 def _language() -> dict[str, str]:
     """The language that the form was read in; staff read English where nothing is said."""
     language = language_of(request.path)
@@ -34,7 +40,7 @@ def _language() -> dict[str, str]:
 
 
 def _given() -> dict[str, str]:
-    given = {key: request.args[key][:LONGEST] for key in CAMPAIGN if request.args.get(key)}
+    given = {key: text[:LONGEST] for key, text in request.args.items() if text and key in CAMPAIGN}
     host = _web_address(request.args.get(HOST, "")) or _page_around()
     return {**given, HOST: host[:LONGEST]} if host else given
 

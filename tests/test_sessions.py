@@ -108,7 +108,7 @@ def test_token_that_supabase_does_not_take_ends_the_session(agent: StaffBrowser,
 
 
 def test_cookie_of_another_version_counts_as_none(agent: StaffBrowser) -> None:
-    with agent.client.session_transaction() as session:
+    with agent.client.session_transaction("/staff/") as session:
         session["tokens"] = {"access_token": "from before"}
     assert agent.opens("/staff/").status_code == 303
 

@@ -26,7 +26,7 @@ def signed_in(
     def sign_in(name: str) -> FlaskClient:
         member = staff(name)
         tokens = Tokens(token(member), "unused", int(time.time() + 3600), member.id)
-        with client.session_transaction() as session:
+        with client.session_transaction("/staff/") as session:
             session["tokens"] = asdict(tokens)
         return client
 

@@ -25,7 +25,7 @@ class StaffBrowser:
     def holds(self, access: str, *, refresh: str = "none", expires_at: int | None = None) -> StaffBrowser:
         """Put a Supabase session into the cookie, as signing in does."""
         claims = jwt.decode(access, options={"verify_signature": False})
-        with self.client.session_transaction() as session:
+        with self.client.session_transaction("/staff/") as session:
             session["tokens"] = {
                 "access": access,
                 "refresh": refresh,
@@ -37,7 +37,7 @@ class StaffBrowser:
     @property
     def tokens(self) -> dict[str, Any] | None:
         """The Supabase session that the cookie holds."""
-        with self.client.session_transaction() as session:
+        with self.client.session_transaction("/staff/") as session:
             return session.get("tokens")
 
     def signs_in(self, email: str, password: str = PASSWORD, **query: str) -> TestResponse:

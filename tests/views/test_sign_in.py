@@ -141,11 +141,11 @@ def test_signed_in_agent_is_not_asked_again(browser: Opens) -> None:
 def test_signing_in_drops_what_the_cookie_held_before(browser: Opens) -> None:
     agent = browser()
     agent.opens("/staff/sign-in")
-    with agent.client.session_transaction() as session:
+    with agent.client.session_transaction("/staff/") as session:
         session["planted"], before = "by somebody else", session["csrf_token"]
     agent.signs_in(AGENT)
     agent.opens("/staff/")
-    with agent.client.session_transaction() as session:
+    with agent.client.session_transaction("/staff/") as session:
         assert "planted" not in session
         assert session["csrf_token"] != before
 
