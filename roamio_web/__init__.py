@@ -31,6 +31,7 @@ from roamio_web.backend import Backend
 from roamio_web.config import Settings
 from roamio_web.models.offer import OFFERS
 from roamio_web.views import (
+    account,
     audit,
     book,
     bookings,
@@ -63,6 +64,7 @@ VIEWS = (
     health,
     sign_in,
     doorstep,
+    account,
     overview,
     bookings,
     notes,

@@ -75,8 +75,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        kind = kind_of(request.endpoint, request.path)
-        response.headers.update(headers(kind, request.endpoint))
+        endpoint = request.endpoint
+        kind = kind_of(endpoint, request.path)
+        response.headers.update(headers(kind, endpoint))
         _limit_caching(response, kind)
         return response
 

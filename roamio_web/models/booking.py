@@ -104,6 +104,7 @@ class BookingRow:
     open_tasks: int = 0
     next_due: datetime | None = None
     suspected: bool = False
+    source: str | None = None
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
@@ -127,6 +128,7 @@ class BookingRow:
             open_tasks=row.get("open_tasks") or 0,
             next_due=moment_or_none(row.get("next_due")),
             suspected=bool(row.get("suspected")),
+            source=row.get("source"),
         )
 
     @property
@@ -217,6 +219,13 @@ class Booking:
     @property
     def id(self) -> str:
         return self.row.id
+
+    @property
+    def latest(self) -> Change | None:
+        """The change that made the booking what it is; None where its reader may not know of it."""
+        changes = [change for change in self.history if change.table == "bookings"]
+        # A change is written down right after it is stamped, and before the next one.
+        return changes[-1] if changes and changes[-1].at >= self.row.updated_at else None
 
     @property
     def suspected(self) -> tuple[str, ...]:

@@ -98,3 +98,33 @@ create trigger after_5_note_reassignment
   after update on public.tasks
   for each row when (new.assigned_to is not null and new.assigned_to is distinct from old.assigned_to)
   execute function private.note_assigned_task();
+
+-- What was given away again since is not there any more.
+create function public.my_notices()
+  returns table (
+    id uuid, created_at timestamptz, booking_id uuid, task_id uuid, title text, reference text, given_by text
+  )
+  language sql
+  stable
+  set search_path = public, pg_temp
+as $$
+  select
+    notices.id,
+    notices.created_at,
+    notices.booking_id,
+    notices.task_id,
+    coalesce(tasks.title, private.booking_headline(bookings.details), ''),
+    bookings.reference,
+    notices.given_by
+  from assignment_notices as notices
+  left join bookings on bookings.id = notices.booking_id
+  left join tasks on tasks.id = notices.task_id
+  where notices.person = (select auth.uid())
+    and notices.created_at > now() - interval '1 day'
+    and (select auth.uid()) = case when notices.task_id is null then bookings.assigned_agent else tasks.assigned_to end
+  order by notices.created_at desc, notices.id
+  limit 20
+$$;
+comment on function public.my_notices() is 'What was given to the caller within a day and is theirs still, newest first.';
+revoke all on function public.my_notices() from public, anon;
+grant execute on function public.my_notices() to authenticated;

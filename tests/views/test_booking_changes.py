@@ -101,6 +101,18 @@ def test_step_that_somebody_else_overtook_stays_marked(browser: Opens, database:
     assert row_of(database, booking)["status"] == "in_progress"
 
 
+def test_agent_is_told_who_was_faster(browser: Opens, database: Database) -> None:
+    booking = make_booking(database, agent=AGENT)
+    agent, admin, address = browser(AGENT), browser(ADMIN), f"/staff/bookings/{booking}"
+    page = agent.opens(address).text
+    admin.sends(f"{address}/status", status="confirmed", **seen(admin.opens(address).text))
+    name = database.execute("select full_name from profiles where email = %s", [ADMIN]).fetchone()
+    assert name is not None
+    response = agent.sends(f"{address}/status", status="cancelled", **seen(page))
+    assert response.status_code == 409
+    assert f"The booking moved from pending to confirmed: {name['full_name']}" in response.text
+
+
 def test_second_click_of_one_button_is_no_conflict(browser: Opens, database: Database) -> None:
     booking = make_booking(database, agent=AGENT)
     agent, address = browser(AGENT), f"/staff/bookings/{booking}"

@@ -142,11 +142,11 @@ def test_admin_reads_everything_of_a_booking(browser: Opens, database: Database)
 @pytest.mark.parametrize(
     ("email", "shown", "hidden"),
     [
-        (AGENT, ("Client", "Tasks", ">Confirm<"), ("Assigned to", "Timeline")),
+        (AGENT, ("Client", "Tasks", ">Confirm<", "Notes", "Timeline"), ("Assigned to", "was added")),
         (
             FINANCE,
             ("What was asked for",),
-            ("Client", "Tasks", ">Confirm<", "Assigned to", "Timeline", "Ingrid"),
+            ("Client", "Tasks", ">Confirm<", "Assigned to", "Notes", "Timeline", "Ingrid"),
         ),
     ],
 )
