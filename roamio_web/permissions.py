@@ -40,9 +40,11 @@ class Permission(StrEnum):
     ROUTE_BOOKINGS = "route bookings"
     SEE_AUDIT = "see audit log"
     LISTEN = "listen to live changes"
+    SEE_ACCOUNT = "see and change one's own account"
+    DECIDE_SIGN_IN = "decide how admins sign in"
 
 
-EVERYBODY = {Permission.SEE_OVERVIEW, Permission.LISTEN}
+EVERYBODY = {Permission.SEE_OVERVIEW, Permission.LISTEN, Permission.SEE_ACCOUNT}
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     Role.OPERATIONS: frozenset(

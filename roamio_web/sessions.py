@@ -17,14 +17,14 @@ from flask import Flask, Response, current_app, flash, g, redirect, request, ses
 from supabase import Client
 from werkzeug.exceptions import ServiceUnavailable
 
-from roamio_web import doorstep
+from roamio_web import waiting_room
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
-from roamio_web.doorstep import Step
 from roamio_web.models.staff import StaffMember
 from roamio_web.services import sign_in as auth
 from roamio_web.services.failures import TokenRefused, Unavailable
 from roamio_web.services.sign_in import SessionOver, Tokens
+from roamio_web.waiting_room import Step
 
 REFRESH_MARGIN = 60  # seconds before the end at which an access token is exchanged
 SESSION_ENDED = "Your session has ended. Sign in again to carry on where you were."
@@ -56,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.register_error_handler(TokenRefused, _token_refused)
+    app.register_error_handler(SessionOver, _token_refused)
 
 
 def backend() -> Backend:
@@ -88,7 +89,7 @@ def leave() -> None:
 
     Works while Supabase can't be reached, too: the browser forgets, and the access token runs out by itself.
     """
-    waiting = doorstep.waiting()
+    waiting = waiting_room.waiting()
     tokens = waiting.tokens if waiting else _tokens()
     end("You are signed out.")
     if tokens is None:
@@ -140,6 +141,14 @@ def current_client() -> Client:
     return cast(Client, g.staff_client)
 
 
+def current_tokens() -> Tokens:
+    """The signed-in person's Supabase session.
+
+    :raise LookupError: nobody is signed in.
+    """
+    return _signed_in().tokens
+
+
 def access_token() -> str:
     """The signed-in person's access token.
 
@@ -177,7 +186,7 @@ def safe_next(address: str | None) -> str | None:
     return address if inside and not signing and not parts.scheme and not parts.netloc else None
 
 
-def _token_refused(_error: TokenRefused) -> Response:
+def _token_refused(_error: TokenRefused | SessionOver) -> Response:
     """The token ended while the request was being answered."""
     end(SESSION_ENDED)
     return ask_to_sign_in()
@@ -269,7 +278,7 @@ def _turn_away(tokens: Tokens) -> None:
     except Unavailable as error:
         raise ServiceUnavailable from error
     if missing == Step.SET_UP:
-        doorstep.hold(tokens, Step.SET_UP, _here())
+        waiting_room.hold(tokens, Step.SET_UP, _here())
         return
     try:
         auth.sign_out(backend(), tokens.access)

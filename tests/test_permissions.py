@@ -110,6 +110,14 @@ class Try:
         self.client.rpc("merge_clients", {"kept": kept, "gone": gone}).execute()
         return self.database.execute("select from clients where id = %s", [gone]).fetchone() is None
 
+    def reads_their_account(self) -> bool:
+        return bool(self.client.rpc("my_account", {}).execute().data)
+
+    def decides_how_admins_sign_in(self) -> bool:
+        """Decide what holds already."""
+        self.client.rpc("require_second_factor", {"required": False}).execute()
+        return True
+
     def listens(self) -> bool:
         return asyncio.run(self._joins())
 
@@ -153,6 +161,8 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.ROUTE_BOOKINGS: Try.routes_bookings,
     Permission.SEE_AUDIT: lambda tried: tried.reads("audit_logs"),
     Permission.LISTEN: Try.listens,
+    Permission.SEE_ACCOUNT: Try.reads_their_account,
+    Permission.DECIDE_SIGN_IN: Try.decides_how_admins_sign_in,
 }
 
 

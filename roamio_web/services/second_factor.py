@@ -16,11 +16,16 @@ from roamio_web.services.sign_in import DEFAULT_LIFETIME, SessionOver, Tokens, a
 
 ISSUER = "Roamio"
 WRONG_CODE = "Enter the six digits that your app shows now"
+GONE = "That took too long, or was undone elsewhere. Start again."
 ENDED = "Your session has ended. Sign in again."
 
 
 class WrongCode(ServiceError):
     """That is not the code that the app shows now."""
+
+
+class FactorGone(ServiceError):
+    """The factor is not there any more: it was removed, or took too long to be set up."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ def show(backend: Backend, tokens: Tokens, factor: str, code: str) -> Tokens:
     The first code shown finishes setting the factor up.
 
     :raise WrongCode: it is another one.
+    :raise FactorGone: there is no such factor any more.
     :raise SessionOver: the tokens are not accepted.
     :raise Unavailable: Supabase Auth can't be asked.
     """
@@ -71,6 +77,8 @@ def show(backend: Backend, tokens: Tokens, factor: str, code: str) -> Tokens:
         try:
             answer = auth.mfa.challenge_and_verify({"factor_id": factor, "code": code})
         except AuthApiError as error:
+            if error.code == "mfa_factor_not_found":
+                raise FactorGone(GONE) from error
             if error.code != "mfa_verification_failed":
                 raise
             raise WrongCode(WRONG_CODE) from error
@@ -81,6 +89,7 @@ def remove(backend: Backend, tokens: Tokens, factor: str, code: str) -> Tokens:
     """Take the factor away from its person, who shows its code once more; the session goes on.
 
     :raise WrongCode: it is another one.
+    :raise FactorGone: there is no such factor any more.
     :raise SessionOver: the tokens are not accepted.
     :raise Unavailable: Supabase Auth can't be asked.
     """

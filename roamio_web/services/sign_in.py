@@ -17,7 +17,7 @@ from supabase_auth.errors import (
     AuthWeakPasswordError,
 )
 from supabase_auth.helpers import decode_jwt
-from supabase_auth.types import AuthResponse, Session, VerifyOtpParams
+from supabase_auth.types import AuthResponse, Session, SignOutScope, VerifyOtpParams
 
 from roamio_web.backend import Backend
 from roamio_web.models.staff import StaffMember
@@ -124,14 +124,16 @@ def refresh(backend: Backend, refresh_token: str) -> Tokens:
     return tokens
 
 
-def sign_out(backend: Backend, access_token: str) -> None:
-    """End this session at Supabase Auth: its refresh token is worthless then. Other devices stay signed in.
+def sign_out(backend: Backend, access_token: str, scope: SignOutScope = "local") -> None:
+    """End this session at Supabase Auth, or with scope "global" all of its person's.
+
+    Their refresh tokens are worthless then, and their access tokens too: the database asks for the session.
 
     :raise Unavailable: Supabase Auth can't be asked. The browser's copy can be dropped all the same.
     """
     try:
         with auth_failures(SessionOver("Your session has ended.")):
-            backend.visitor().auth.admin.sign_out(access_token, "local")
+            backend.visitor().auth.admin.sign_out(access_token, scope)
     except SessionOver:
         return
 

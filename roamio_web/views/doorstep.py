@@ -7,26 +7,25 @@ from dataclasses import asdict
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from roamio_web import doorstep, sessions
-from roamio_web.doorstep import Step, Waiting
+from roamio_web import sessions, waiting_room
 from roamio_web.extensions import limiter
 from roamio_web.forms.sign_in import CodeForm
 from roamio_web.qr import drawn
 from roamio_web.services import second_factor, sign_in
 from roamio_web.services.failures import Unavailable
-from roamio_web.services.second_factor import SetUp, WrongCode
+from roamio_web.services.second_factor import FactorGone, SetUp, WrongCode
 from roamio_web.services.sign_in import SessionOver, Tokens
 from roamio_web.views.sign_in import failed, rate
+from roamio_web.waiting_room import Step, Waiting
 
 START_AGAIN = "That was the wrong code too often. Start again."
-TOO_LATE = "That took too long. Sign in again."
 
 bp = Blueprint("doorstep", __name__, url_prefix="/staff/sign-in")
 
 
 def person() -> str:
     """Whose code is being tried: a cookie that is sent again with fewer tries in it helps nobody."""
-    waiting = doorstep.waiting()
+    waiting = waiting_room.waiting()
     return f"code:{waiting.tokens.user_id}" if waiting else "code:nobody"
 
 
@@ -35,9 +34,9 @@ def person() -> str:
 @limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=person)
 def code() -> ResponseReturnValue:
     """Ask for the code of the person's second factor, and let them in for it."""
-    waiting = doorstep.waiting()
+    waiting = waiting_room.waiting()
     if waiting is None or waiting.step is not Step.CODE:
-        return _start_again(TOO_LATE)
+        return redirect(url_for("sign_in.form"), 303)
     asked = CodeForm()
     if asked.validate_on_submit():
         try:
@@ -45,10 +44,10 @@ def code() -> ResponseReturnValue:
                 sessions.backend(), waiting.tokens, waiting.tokens.factor, asked.code.data or ""
             )
         except WrongCode as refusal:
-            if not doorstep.count_wrong_code():
+            if not waiting_room.count_wrong_code():
                 return _start_again(START_AGAIN, waiting)
             asked.code.errors = (str(refusal),)
-        except SessionOver as refusal:
+        except (SessionOver, FactorGone) as refusal:
             return _start_again(str(refusal))
         else:
             return _inside(tokens, waiting.then)
@@ -60,9 +59,9 @@ def code() -> ResponseReturnValue:
 @limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=person)
 def set_up() -> ResponseReturnValue:
     """Lead an admin, who needs a second factor, to setting one up, and let them in for its first code."""
-    waiting = doorstep.waiting()
+    waiting = waiting_room.waiting()
     if waiting is None or waiting.step is not Step.SET_UP:
-        return _start_again(TOO_LATE)
+        return redirect(url_for("sign_in.form"), 303)
     asked = CodeForm()
     try:
         if "set_up" not in session:
@@ -77,6 +76,10 @@ def set_up() -> ResponseReturnValue:
             return landed
     except WrongCode as refusal:
         asked.code.errors = (str(refusal),)
+    except FactorGone as refusal:
+        session.pop("set_up")
+        flash(str(refusal), "notice")
+        return redirect(url_for("doorstep.set_up"), 303)
     except SessionOver as refusal:
         return _start_again(str(refusal))
     page = render_template("staff/sign_in/set_up.html", form=asked, begun=begun, picture=drawn(begun.uri))
@@ -86,7 +89,7 @@ def set_up() -> ResponseReturnValue:
 def _inside(tokens: Tokens, then: str | None) -> ResponseReturnValue:
     """Let somebody in who owes nothing any more; or back to the password that they were about to choose."""
     if then == url_for("sign_in.new_password"):
-        doorstep.drop()
+        waiting_room.drop()
         session["recovery"] = asdict(tokens)
         return redirect(then, 303)
     sessions.start(tokens)
@@ -100,5 +103,6 @@ def _start_again(sentence: str, waiting: Waiting | None = None) -> ResponseRetur
             sign_in.sign_out(sessions.backend(), waiting.tokens.access)
         except Unavailable as failure:
             sentence = f"{sentence} {failure}"
-    sessions.end(sentence)
+    waiting_room.drop()
+    flash(sentence, "notice")
     return redirect(url_for("sign_in.form"), 303)

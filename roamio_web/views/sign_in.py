@@ -19,8 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from roamio_web import doorstep, sessions
-from roamio_web.doorstep import Step
+from roamio_web import sessions, waiting_room
 from roamio_web.extensions import limiter
 from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
 from roamio_web.services import sign_in as auth
@@ -34,6 +33,7 @@ from roamio_web.services.sign_in import (
     Tokens,
     WrongCredentials,
 )
+from roamio_web.waiting_room import Step
 
 OTHER_BROWSER = (
     "That link was asked for in another browser. Open it there, or type the code of the mail where you are"
@@ -76,7 +76,7 @@ def form() -> ResponseReturnValue:
             return _arrived_by_mail()
         if sessions.current_member():
             return redirect(where, 303)
-        if waiting := doorstep.waiting():
+        if waiting := waiting_room.waiting():
             return redirect(url_for(STEPS[waiting.step]), 303)
     if sign_in.validate_on_submit():
         try:
@@ -95,12 +95,12 @@ def form() -> ResponseReturnValue:
 def let_in(tokens: Tokens, where: str) -> ResponseReturnValue:
     """Take somebody to where they wanted to go; whoever owes a second factor gets to the door alone."""
     if tokens.factor:
-        doorstep.hold(tokens, Step.CODE, where)
+        waiting_room.hold(tokens, Step.CODE, where)
         return redirect(url_for(STEPS[Step.CODE]), 303)
     sessions.start(tokens)
     if sessions.current_member():
         return redirect(where, 303)
-    doorstep.lead_to(where)
+    waiting_room.lead_to(where)
     return redirect(url_for("sign_in.form"), 303)
 
 
@@ -146,7 +146,7 @@ def new_password() -> ResponseReturnValue:
         if chosen.validate_on_submit():
             tokens = _recovery_tokens(request.args.get("token_hash", ""))
             if tokens.factor:
-                doorstep.hold(tokens, Step.CODE, url_for("sign_in.new_password"))
+                waiting_room.hold(tokens, Step.CODE, url_for("sign_in.new_password"))
                 flash("Enter the code of your app first, then choose the password.", "notice")
                 return redirect(url_for(STEPS[Step.CODE]), 303)
             auth.set_password(sessions.backend(), tokens, chosen.password.data or "")

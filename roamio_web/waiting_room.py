@@ -10,12 +10,13 @@ import time
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from flask import session
+from flask import flash, session
 
 from roamio_web.services.sign_in import Tokens
 
 PATIENCE = 600  # seconds that somebody may take
 TRIES = 5  # wrong codes after which they start again
+TOO_LATE = "That took too long. Sign in again."
 
 
 class Step(StrEnum):
@@ -44,13 +45,14 @@ def hold(tokens: Tokens, step: Step, then: str | None = None) -> None:
 
 def waiting() -> Waiting | None:
     """Who stands at the door in this browser; nobody after ten minutes."""
-    stored = session.get("doorstep") or {}
+    stored = session.get("waiting") or {}
     try:
         found = Waiting(**{**stored, "tokens": Tokens(**stored["tokens"]), "step": Step(stored["step"])})
     except (TypeError, KeyError, ValueError):
         return None
     if found.step is Step.CODE and found.since + PATIENCE < time.time():
         drop()
+        flash(TOO_LATE, "notice")
         return None
     return found
 
@@ -72,9 +74,9 @@ def count_wrong_code() -> bool:
 
 def drop() -> None:
     """Forget whoever stands there."""
-    session.pop("doorstep", None)
+    session.pop("waiting", None)
     session.pop("set_up", None)
 
 
 def _keep(found: Waiting) -> None:
-    session["doorstep"] = asdict(found)
+    session["waiting"] = asdict(found)
