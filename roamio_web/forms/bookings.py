@@ -12,7 +12,15 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from roamio_web.formatters import label
 from roamio_web.forms.options import options
 from roamio_web.models.booking import BookingRow, Purpose, Status
-from roamio_web.models.booking_query import NOBODY, SEARCH_LENGTH, BookingQuery, Sort, Starts
+from roamio_web.models.booking_query import (
+    EMBEDDED,
+    NOBODY,
+    OUR_SITE,
+    SEARCH_LENGTH,
+    BookingQuery,
+    Sort,
+    Starts,
+)
 from roamio_web.models.staff import StaffMember
 
 OPEN_AGAIN = "Open the booking again, then choose."
@@ -23,6 +31,7 @@ STARTS_NAMES = {
     Starts.TOMORROW: "Starts tomorrow",
     Starts.WEEK: "Within a week",
 }
+SOURCE_NAMES = {"": "Any source", OUR_SITE: "Our own site", EMBEDDED: "Forms on other sites"}
 
 
 class BookingFilters(Form):
@@ -43,12 +52,15 @@ class BookingFilters(Form):
     )
     agent = SelectField("Agent", validate_choice=False)
     starts = SelectField("Starts", choices=options([("", "Any start"), *STARTS_NAMES.items()]))
+    source = SelectField("Source", choices=options(SOURCE_NAMES.items()))
     sort = SelectField("Order", choices=options(SORT_NAMES.items()))
 
     @classmethod
     def showing(cls, query: BookingQuery, member: StaffMember, team: Sequence[StaffMember]) -> BookingFilters:
         """The form as it stands for this query, with the colleagues whom this person may name."""
         form = cls(data={**query.to_args(), "sort": query.sort})
+        if query.source not in SOURCE_NAMES:
+            form.source.choices = options({**SOURCE_NAMES, query.source: query.source}.items())
         others = [(person.id, person.name) for person in team if person.id != member.id]
         form.agent.choices = options(
             [("", "Any agent"), (NOBODY, "No agent yet"), (member.id, "Me"), *others]

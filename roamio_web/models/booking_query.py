@@ -25,6 +25,9 @@ NOBODY = "nobody"
 YES = "yes"
 # Wildcards of LIKE and marks of PostgREST's filter grammar: none of them helps to find a booking.
 MEANINGLESS_IN_SEARCH = re.compile(r'[*%\\",()\x00-\x1f\x7f]+')
+OUR_SITE = "site"
+EMBEDDED = "embed"
+HOST = re.compile(r"[a-z0-9.:\[\]-]{1,200}")
 PHONE_LIKE = re.compile(r"\+?[\d.\-/]*\d")
 
 E = TypeVar("E", bound=StrEnum)
@@ -123,13 +126,18 @@ class Term:
 
 @dataclass(frozen=True)
 class BookingQuery:
-    """Filters, order and place in the list. ``agent`` is a person's id or ``NOBODY``."""
+    """Filters, order and place in the list.
+
+    ``agent`` is a person's id or ``NOBODY``; ``source`` is ``OUR_SITE``, ``EMBEDDED`` or the host of
+    somebody's page.
+    """
 
     purpose: Purpose | None = None
     status: Status | None = None
     agent: str | None = None
     starts: Starts | None = None
     suspected: bool = False
+    source: str = ""
     search: str = ""
     sort: Sort = Sort.NEWEST
     after: Cursor | None = None
@@ -143,6 +151,7 @@ class BookingQuery:
             agent=_agent(args.get("agent", "")),
             starts=_one_of(Starts, args.get("starts")),
             suspected=args.get("suspected") == YES,
+            source=_host(args.get("source", "")),
             search=" ".join(MEANINGLESS_IN_SEARCH.sub(" ", args.get("search", "")).split())[:SEARCH_LENGTH],
             sort=_one_of(Sort, args.get("sort")) or Sort.NEWEST,
             after=Cursor.parse(args.get("after", "")),
@@ -156,6 +165,7 @@ class BookingQuery:
             "agent": self.agent,
             "starts": self.starts,
             "suspected": YES if self.suspected else "",
+            "source": self.source,
             "search": self.search,
             "sort": self.sort if self.sort is not Sort.NEWEST else None,
             "after": self.after,
@@ -164,7 +174,7 @@ class BookingQuery:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.purpose or self.status or self.agent or self.starts or self.suspected or self.search)
+        return self.first_page != type(self)(sort=self.sort)
 
     @property
     def first_page(self) -> Self:
@@ -186,10 +196,16 @@ class BookingQuery:
             and (self.status is None or row.status is self.status)
             and (self.agent is None or (row.assigned_agent or NOBODY) == self.agent)
             and (row.suspected or not self.suspected)
+            and self._comes_from_there(row)
             and (self.starts is None or self.starts.finds(row))
             and all(term.finds(row) for term in self.terms)
             and (self.after is None or self._is_behind(row, self.after))
         )
+
+    def _comes_from_there(self, row: BookingRow) -> bool:
+        if self.source == EMBEDDED:
+            return row.source not in (None, OUR_SITE)
+        return self.source in ("", row.source)
 
     def _is_behind(self, row: BookingRow, cursor: Cursor) -> bool:
         mine = self.sort.key(row)
@@ -215,3 +231,8 @@ def _agent(text: str) -> str | None:
         return str(UUID(text))
     except ValueError:
         return None
+
+
+def _host(text: str) -> str:
+    wanted = text.strip().lower()
+    return wanted if HOST.fullmatch(wanted) else ""

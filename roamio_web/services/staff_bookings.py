@@ -8,7 +8,7 @@ from typing import Any
 from supabase import Client
 
 from roamio_web.models.booking import Booking, BookingRow, Status
-from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery, Cursor, Sort, Term
+from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery
 from roamio_web.models.health import HealthRecord
 from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
 
@@ -45,27 +45,7 @@ def list_bookings(client: Client, query: BookingQuery, size: int | None = None) 
     :raise TokenRefused, Unavailable: as ``named_failures``.
     """
     size = size or PAGE_SIZE
-    asked = client.table("booking_rows").select("*")
-    if query.purpose:
-        asked = asked.eq("purpose", query.purpose)
-    if query.status:
-        asked = asked.eq("status", query.status)
-    if query.agent == NOBODY:
-        asked = asked.is_("assigned_agent", None)
-    elif query.agent:
-        asked = asked.eq("assigned_agent", query.agent)
-    if query.suspected:
-        asked = asked.is_("suspected", True)
-    if query.starts:
-        start, end = query.starts.span()
-        asked = asked.gte("starts_at", start.isoformat()).lt("starts_at", end.isoformat())
-    for term in query.terms:
-        asked = asked.or_(_found(term))
-    if query.after:
-        asked = asked.or_(_behind(query.sort, query.after))
-    descending = query.sort.descending
-    asked = asked.order(query.sort.column, desc=descending, nullsfirst=False).order("id", desc=descending)
-    found = ask(asked.limit(size + 1))
+    found = ask(client.rpc("find_bookings", {**_asked_for(query), "page_size": size + 1}))
     rows = tuple(BookingRow.from_row(row) for row in found[:size])
     more = len(found) > size
     return BookingPage(rows, query, query.page_after(rows[-1]) if more else None)
@@ -123,23 +103,22 @@ def _update(client: Client, booking_id: str, values: dict[str, Any], seen: str) 
     raise Conflict("Somebody changed this booking while you were looking at it.")
 
 
-def _found(term: Term) -> str:
-    """Where a word may stand, as a PostgREST ``or``; ``Term.finds`` says the same in Python."""
-    escaped = term.word.replace("_", r"\\_")
-    places = [f'{column}.ilike."*{escaped}*"' for column in ("headline", "client_name", "client_email")]
-    if term.as_reference:
-        places.append(f"reference.like.*{term.as_reference}*")
-    if term.as_phone:
-        places.append(f"client_phone.like.*{term.as_phone}*")
-    return ",".join(places)
-
-
-def _behind(sort: Sort, cursor: Cursor) -> str:
-    """What comes after the cursor, as a PostgREST ``or``. Rows without a value in that column are last."""
-    further = "lt" if sort.descending else "gt"
-    column = sort.column
-    if cursor.value is None:
-        return f"and({column}.is.null,id.{further}.{cursor.id})"
-    value = f'"{cursor.value.isoformat()}"'
-    behind = f"{column}.{further}.{value},and({column}.eq.{value},id.{further}.{cursor.id})"
-    return f"{behind},{column}.is.null" if sort is Sort.SOONEST else behind
+def _asked_for(query: BookingQuery) -> dict[str, Any]:
+    """What ``find_bookings`` is told; what it is not told narrows nothing down."""
+    start, end = query.starts.span() if query.starts else (None, None)
+    after = query.after
+    arguments = {
+        "search": query.search,
+        "purpose": query.purpose,
+        "status": query.status,
+        "agent": query.agent if query.agent != NOBODY else None,
+        "unassigned": query.agent == NOBODY,
+        "starts_since": start and start.isoformat(),
+        "starts_until": end and end.isoformat(),
+        "suspected": query.suspected,
+        "source": query.source,
+        "sort": query.sort,
+        "after_value": after and after.value and after.value.isoformat(),
+        "after_id": after and after.id,
+    }
+    return {name: value for name, value in arguments.items() if value}

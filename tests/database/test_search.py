@@ -45,6 +45,9 @@ def shelf(records: Database) -> Shelf:
     "search",
     [
         "Ramanujan {mark}",
+        "{mark} ramanujan",
+        "lake {mark} RAMANUJAN",
+        "{dashed} {mark} lake {phone}",
         "manujan {mark}",
         "RAMANUJAN {mark}",
         "  ramanujan {mark}  ",
@@ -68,7 +71,7 @@ def test_admin_finds_a_booking_by_what_people_say(search: str, as_staff: AsStaff
     reference, phone = row["reference"], row["phone"]
     said = search.format(
         mark=mark,
-        phone=f"{phone[:3]} {phone[3:8]}-{phone[8:]}",
+        phone=f"{phone[:3]} {phone[3:8]} {phone[8:]}",
         reference=reference,
         dashed=f"{reference[:4]}-{reference[4:]}",
         spoken=f"{reference[:4]} {reference[4:]}".lower().replace("0", "o").replace("1", "l"),
@@ -189,6 +192,58 @@ def test_what_is_common_and_what_is_rare_is_found_alike(as_staff: AsStaff, datab
         )
         rows = database.execute("select id::text from find_bookings(search => %s)", [f"rare {mark}"])
         assert [row["id"] for row in rows] == [rare]
+
+
+def test_list_is_narrowed_down_by_start_and_source(as_staff: AsStaff, database: Database) -> None:
+    mark = uuid4().hex[:10]
+    client = make_client(database, name=mark)
+
+    def booked(starts_at: str | None, **source: Any) -> str:
+        return make_booking(database, client_id=client, starts_at=starts_at, source=source, agent=AGENT)
+
+    first = booked("2031-05-01T00:00:00+05:30", channel="site")
+    second = booked("2031-05-02T00:00:00+05:30", channel="embed", host="https://Magazine.example:8443/goa")
+    third = booked(None, channel="embed", suspected=["fast"])
+    for who in (ADMIN, AGENT, FINANCE):
+        staff = as_staff(who)
+
+        def found(client: Client = staff, **filters: Any) -> list[str]:
+            return [
+                row for row in ids(find(client, page_size=200, **filters)) if row in (first, second, third)
+            ]
+
+        assert found(starts_since="2031-05-01T00:00:00+05:30", starts_until="2031-05-02T00:00:00+05:30") == [
+            first
+        ]
+        assert found(starts_since="2031-05-01T00:00:01+05:30", sort="soonest") == [second]
+        assert found(suspected=True) == [third]
+        assert found(source="site") == [first]
+        assert found(source="embed") == [third, second]
+        assert found(source="magazine.example:8443") == [second]
+        assert found(source="another.example") == []
+    assert count(as_staff(ADMIN), search=mark, source="embed") == 2
+    assert count(as_staff(ADMIN), search=mark, suspected=True) == 1
+    rows = find(as_staff(ADMIN), search=mark)
+    assert [row["source"] for row in rows] == ["embed", "magazine.example:8443", "site"]
+
+
+def test_booking_is_found_by_what_it_says_now(as_staff: AsStaff, database: Database) -> None:
+    before, after = uuid4().hex[:10], uuid4().hex[:10]
+    client = make_client(database, name=f"Asha {before}", email=f"{before}@mail.example")
+    booking = make_booking(database, client_id=client, dropoff_place=f"Lake {before}")
+    admin = as_staff(ADMIN)
+    assert ids(find(admin, search=f"asha lake {before}")) == [booking]
+    admin.table("clients").update({"name": f"Asha {after}"}).eq("id", client).execute()
+    assert ids(find(admin, search=f"asha {after}")) == [booking]
+    assert ids(find(admin, search=f"asha {before}@mail")) == [booking]
+    admin.table("clients").update({"email": f"{after}@mail.example"}).eq("id", client).execute()
+    admin.table("bookings").update({"details": {"dropoff_place": f"Fort {after}"}}).eq(
+        "id", booking
+    ).execute()
+    assert find(admin, search=before) == []
+    assert ids(find(admin, search=f"fort {after}@mail.example")) == [booking]
+    admin.table("bookings").delete().eq("id", booking).execute()
+    assert find(admin, search=after) == []
 
 
 def test_order_that_does_not_exist_is_refused(as_staff: AsStaff) -> None:

@@ -38,6 +38,7 @@ def test_agent_s_address_is_read_and_written_back_the_same() -> None:
         "agent": AGENT,
         "starts": "week",
         "suspected": "yes",
+        "source": "magazine.example",
         "search": "Leela",
         "sort": "soonest",
         "after": f"2027-03-14T09:30:00.123456Z~{uuid4()}",
@@ -58,6 +59,7 @@ def test_plain_list_has_a_plain_address() -> None:
         {"sort": "password"},
         {"starts": "someday"},
         {"suspected": "maybe"},
+        {"source": "https://magazine.example/?x"},
         {"after": "yesterday~7"},
         {"after": f"2027-03-14T09:30:00Z,id.gt.0~{UUID(int=0)}"},
         {"search": ' *%,()" '},
@@ -113,6 +115,24 @@ def test_agent_does_not_find_what_is_not_there(typed: str) -> None:
 )
 def test_row_fits_the_filters_or_not(args: dict[str, str], fits: bool) -> None:
     assert BookingQuery.from_args(args).matches(ROW) is fits
+
+
+@pytest.mark.parametrize(
+    ("source", "asked", "fits"),
+    [
+        ("site", "site", True),
+        ("site", "embed", False),
+        ("magazine.example", "embed", True),
+        ("embed", "embed", True),
+        ("magazine.example", "magazine.example", True),
+        ("magazine.example", "another.example", False),
+        (None, "site", False),
+        (None, "embed", False),
+        (None, "", True),
+    ],
+)
+def test_row_fits_where_it_came_from(source: str | None, asked: str, fits: bool) -> None:
+    assert BookingQuery(source=asked).matches(replace(ROW, source=source)) is fits
 
 
 def test_unassigned_row_fits_the_filter_for_nobody() -> None:
