@@ -81,6 +81,26 @@ comment on function private.booking_headline(jsonb) is 'What a booking is about,
 revoke all on function private.booking_headline(jsonb) from public;
 grant execute on function private.booking_headline(jsonb) to anon, authenticated, service_role;
 
+-- roamio_web/sources.py writes what this reads.
+create function private.booking_source(details jsonb) returns text
+  language plpgsql
+  immutable
+  parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return case details #>> '{source,channel}'
+    when 'site' then 'site'
+    when 'embed' then coalesce(left(lower(substring(details #>> '{source,host}' from '^https?://([^/?#]+)')), 200), 'embed')
+  end;
+end
+$$;
+comment on function private.booking_source(jsonb) is
+  '`site`, the host of the page that the form was embedded in, `embed` when that is not known, or null.';
+revoke all on function private.booking_source(jsonb) from public;
+-- Whoever writes a booking runs it, since an index does.
+grant execute on function private.booking_source(jsonb) to anon, authenticated, service_role;
+
 create table public.bookings (
   id uuid primary key default gen_random_uuid(),
   created_at timestamptz not null default now(),
@@ -100,20 +120,33 @@ comment on table public.bookings is 'What travellers asked for. The website inse
 comment on column public.bookings.details is 'The form''s answers, without contact and health, which have tables of their own.';
 comment on column public.bookings.updated_at is 'Different after every update: an update that names it loses against an earlier one.';
 
-create index bookings_client_id_idx on public.bookings (client_id);
-create index bookings_status_idx on public.bookings (status, created_at desc nulls last, id desc);
-create index bookings_assigned_agent_idx on public.bookings (assigned_agent, created_at desc nulls last, id desc);
+-- One for each way to order the list, for all bookings and for those of an agent or a status.
 create index bookings_newest_idx on public.bookings (created_at desc nulls last, id desc) include (purpose, status);
 create index bookings_changed_idx on public.bookings (updated_at desc nulls last, id desc);
 create index bookings_soonest_idx on public.bookings (private.details_time(details, 'starts_at'), id);
+create index bookings_assigned_agent_idx on public.bookings (assigned_agent, created_at desc nulls last, id desc);
+create index bookings_changed_of_agent_idx on public.bookings (assigned_agent, updated_at desc nulls last, id desc);
+create index bookings_soonest_of_agent_idx on public.bookings
+  (assigned_agent, private.details_time(details, 'starts_at'), id);
+create index bookings_status_idx on public.bookings (status, created_at desc nulls last, id desc);
+create index bookings_soonest_in_status_idx on public.bookings (status, private.details_time(details, 'starts_at'), id);
+-- And one for each other way to narrow it down.
+create index bookings_purpose_idx on public.bookings (purpose, created_at desc nulls last, id desc);
+create index bookings_source_idx on public.bookings
+  (private.booking_source(details), created_at desc nulls last, id desc);
+create index bookings_embedded_idx on public.bookings (created_at desc nulls last, id desc)
+  where details #>> '{source,channel}' = 'embed';
+create index bookings_suspected_idx on public.bookings (created_at desc nulls last, id desc)
+  where details #> '{source,suspected}' is not null;
+-- Which of them is the best one depends on how many bookings come from embedded forms.
+create statistics public.bookings_channel_statistics on (details #>> '{source,channel}') from public.bookings;
+
+-- The policy on clients asks whether one of a client's bookings is the reader's.
+create index bookings_client_id_idx on public.bookings (client_id, assigned_agent);
 create index bookings_open_of_agent_idx on public.bookings (assigned_agent)
   where status in ('pending', 'confirmed', 'in_progress');
 create index bookings_unassigned_idx on public.bookings (created_at, id)
   where assigned_agent is null and status in ('pending', 'confirmed', 'in_progress');
-create index bookings_search_idx on public.bookings using gin (
-  private.booking_headline(details) extensions.gin_trgm_ops,
-  reference extensions.gin_trgm_ops
-);
 
 revoke all on table public.bookings from anon, authenticated;
 grant insert (id, purpose, details) on table public.bookings to anon;

@@ -3,6 +3,150 @@
 set lock_timeout = '5s';
 set statement_timeout = '60s';
 
+-- What a booking is found by stands in one table with one index: a search for "asha leela" finds one word in the client
+-- and the other in the booking, and no index spans two tables.
+create table private.booking_texts (
+  booking_id uuid primary key references public.bookings on delete cascade,
+  reference text collate "C" not null,
+  headline text not null,
+  person text not null,
+  phone text collate "C"
+);
+comment on table private.booking_texts is 'The words of a booking and its client. Triggers keep them; private.pick_bookings alone reads them.';
+comment on column private.booking_texts.person is 'The client''s name and e-mail address, on a line each.';
+
+create function private.keep_booking_text() returns trigger
+  language plpgsql
+  security definer
+  set search_path = public, pg_temp
+as $$
+begin
+  insert into private.booking_texts (booking_id, reference, headline, person, phone)
+  select
+    bookings.id,
+    bookings.reference,
+    private.booking_headline(bookings.details),
+    concat_ws(e'\n', clients.name, clients.email),
+    clients.phone
+  from bookings
+  join clients on clients.id = bookings.client_id
+  where bookings.id = new.id
+  on conflict (booking_id) do update set
+    reference = excluded.reference,
+    headline = excluded.headline,
+    person = excluded.person,
+    phone = excluded.phone;
+  return null;
+end
+$$;
+comment on function private.keep_booking_text() is 'Notes what a booking is found by.';
+revoke all on function private.keep_booking_text() from public;
+
+create function private.keep_client_text() returns trigger
+  language plpgsql
+  security definer
+  set search_path = public, pg_temp
+as $$
+begin
+  update private.booking_texts set
+    person = concat_ws(e'\n', new.name, new.email),
+    phone = new.phone
+  from bookings
+  where bookings.client_id = new.id and booking_texts.booking_id = bookings.id;
+  return null;
+end
+$$;
+comment on function private.keep_client_text() is 'Lets a client''s bookings be found by their new name, address and phone.';
+revoke all on function private.keep_client_text() from public;
+
+create index booking_texts_search_idx on private.booking_texts using gin (
+  headline extensions.gin_trgm_ops,
+  person extensions.gin_trgm_ops,
+  reference extensions.gin_trgm_ops,
+  phone extensions.gin_trgm_ops
+);
+
+create trigger after_5_keep_text
+  after insert on public.bookings
+  for each row execute function private.keep_booking_text();
+create trigger after_5_keep_changed_text
+  after update on public.bookings
+  for each row when (new.details is distinct from old.details or new.client_id <> old.client_id)
+  execute function private.keep_booking_text();
+create trigger after_3_keep_text
+  after update on public.clients
+  for each row when ((new.name, new.email, new.phone) is distinct from (old.name, old.email, old.phone))
+  execute function private.keep_client_text();
+
+-- What a list is narrowed down to. A type, so that who passes it on need not know of each.
+create type private.booking_filters as (
+  purpose public.booking_purpose,
+  status public.booking_status,
+  agent uuid,
+  unassigned boolean,
+  since timestamptz,
+  until timestamptz,
+  starts_since timestamptz,
+  starts_until timestamptz,
+  suspected boolean,
+  source text
+);
+comment on type private.booking_filters is 'What a list of bookings is narrowed down to; null leaves a filter out.';
+
+create function private.words_of(search text) returns text[]
+  language sql
+  immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(array_agg(word), '{}')
+  from (
+    select word from regexp_split_to_table(btrim(search, e' \t\r\n'), '\s+') as word where word <> '' limit 8
+  ) as words
+$$;
+comment on function private.words_of(text) is 'What somebody searches for, word by word; eight are enough.';
+revoke all on function private.words_of(text) from public;
+
+-- The condition on private.booking_texts under which a booking fits all the words. Finance may not know of clients, so it
+-- can't find a booking by one.
+create function private.found_by(words text[], with_person boolean) returns text
+  language plpgsql
+  immutable
+  set search_path = public, pg_temp
+as $$
+declare
+  word text;
+  pattern text;
+  spoken text;
+  places text;
+  fits text := 'true';
+begin
+  foreach word in array words loop
+    pattern := '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%';
+    -- As references are read aloud, and as phones are typed.
+    spoken := translate(upper(word), e'ILO-\u2010\u2011', '110');
+    places := format('texts.headline ilike %L', pattern);
+    if spoken ~ '^[0-9A-HJKMNP-TV-Z]+$' then
+      places := places || format(' or texts.reference like %L', '%' || spoken || '%');
+    end if;
+    if with_person then
+      -- What stands behind the @ is the same for so many that looking it up in the index takes long: that is compared only.
+      places := places || case
+        when word ~ '[^@]{3}@' then
+          format(' or (texts.person ilike %L and (texts.person || '''') ilike %L)', split_part(pattern, '@', 1) || '@%', pattern)
+        else format(' or texts.person ilike %L', pattern)
+      end;
+    end if;
+    if with_person and word ~ '^\+?[\d.\-/]*\d$' then
+      places := places || format(' or texts.phone like %L', '%' || regexp_replace(word, '\D', '', 'g') || '%');
+    end if;
+    fits := format('%s and (%s)', fits, places);
+  end loop;
+  return fits;
+end
+$$;
+comment on function private.found_by(text[], boolean) is 'SQL: whether the words stand in a booking''s texts.';
+revoke all on function private.found_by(text[], boolean) from public;
+
 -- Picks the bookings of a page, in order. Row Level Security keeps text search from using its indexes (a function that
 -- could give a hidden row away must not see it), so this looks past the policies, asks for the caller's role itself,
 -- and gives out nothing but ids. find_bookings then reads the rows under the policies all the same.
@@ -10,12 +154,7 @@ set statement_timeout = '60s';
 -- roamio_web/models/booking_query.py says in Python which rows fit, for changes that stream in.
 create function private.pick_bookings(
   search text,
-  its_purpose public.booking_purpose,
-  its_status public.booking_status,
-  agent uuid,
-  unassigned boolean,
-  since timestamptz,
-  until timestamptz,
+  filters private.booking_filters,
   sort text,
   after_value timestamptz,
   after_id uuid,
@@ -30,37 +169,46 @@ create function private.pick_bookings(
 as $$
 declare
   asker constant staff_role := private.staff_role();
-  wanted constant text := btrim(coalesce(search, ''));
-  pattern constant text := '%' || regexp_replace(wanted, '([\\%_])', '\\\1', 'g') || '%';
-  -- As references are read aloud, and as phones are typed.
-  spoken constant text := translate(upper(wanted), 'ILO- ', '110');
-  reference_pattern constant text := case when spoken ~ '^[0-9A-HJKMNP-TV-Z]+$' then '%' || spoken || '%' end;
-  phone_pattern constant text := case
-    when wanted ~ '^\+?[\d\s().\-/]{5,}$' then '%' || regexp_replace(wanted, '\D', '', 'g') || '%'
-  end;
+  words constant text[] := private.words_of(search);
+  found_by constant text := private.found_by(words, asker <> 'finance');
 
+  starts_at constant text := 'private.details_time(bookings.details, ''starts_at'')';
   sorted constant text := case sort
     when 'newest' then 'bookings.created_at'
     when 'changed' then 'bookings.updated_at'
-    when 'soonest' then 'private.details_time(bookings.details, ''starts_at'')'
+    when 'soonest' then starts_at
   end;
   upwards constant boolean := sort = 'soonest';
   ordered constant text := case
-    when upwards then format(' order by %s, bookings.id', sorted)
-    else format(' order by %s desc nulls last, bookings.id desc', sorted)
+    when upwards then 'order by at, id limit $1'
+    else 'order by at desc nulls last, id desc limit $1'
   end;
-
-  from_bookings constant text := 'select bookings.* from bookings where ';
-  by_booking constant text :=
-    '(private.booking_headline(bookings.details) ilike $8 or bookings.reference like $9)';
-  by_client constant text := '(clients.name ilike $8 or clients.email ilike $8 or clients.phone like $10)';
-  filters text := 'true';
+  chosen constant text := format('select bookings.id, %s as at from bookings', sorted);
+  fits constant text := concat_ws(
+    ' and ',
+    'true',
+    case when asker = 'operations' then format('bookings.assigned_agent = %L', (select auth.uid())) end,
+    case when filters.purpose is not null then format('bookings.purpose = %L', filters.purpose) end,
+    case when filters.status is not null then format('bookings.status = %L', filters.status) end,
+    case when filters.agent is not null then format('bookings.assigned_agent = %L', filters.agent) end,
+    case when filters.unassigned then 'bookings.assigned_agent is null' end,
+    case when filters.since is not null then format('bookings.created_at >= %L', filters.since) end,
+    case when filters.until is not null then format('bookings.created_at < %L', filters.until) end,
+    case when filters.starts_since is not null then format('%s >= %L', starts_at, filters.starts_since) end,
+    case when filters.starts_until is not null then format('%s < %L', starts_at, filters.starts_until) end,
+    case when filters.suspected then 'bookings.details #> ''{source,suspected}'' is not null' end,
+    case
+      when filters.source = 'embed' then 'bookings.details #>> ''{source,channel}'' = ''embed'''
+      when filters.source is not null then format('private.booking_source(bookings.details) = %L', filters.source)
+    end
+  );
   behind text := 'true';
   listed text;
-  query text;
-  indexed_query text;
+  listed_and_found text;
   window_size integer := 400;
-  found_ids uuid[];
+  looked_at integer;
+  use_index boolean := false;
+  picked uuid[];
 begin
   if sorted is null then
     perform private.refuse('Bookings are sorted by newest, changed or soonest (sort).', 'sort', '22023');
@@ -69,101 +217,69 @@ begin
     return;
   end if;
 
-  filters := concat_ws(
-    ' and ',
-    'true',
-    case when asker = 'operations' then 'bookings.assigned_agent = (select auth.uid())' end,
-    case when its_purpose is not null then 'bookings.purpose = $1' end,
-    case when its_status is not null then 'bookings.status = $2' end,
-    case when agent is not null then 'bookings.assigned_agent = $3' end,
-    case when unassigned then 'bookings.assigned_agent is null' end,
-    case when since is not null then 'bookings.created_at >= $4' end,
-    case when until is not null then 'bookings.created_at < $5' end
-  );
-
   -- What comes after the cursor; bookings without a time to sort by are last. Each part is one range of an index.
   if after_id is not null and after_value is null then
-    behind := format('%s is null and bookings.id > $7', sorted);
+    behind := format('%s is null and bookings.id > %L', sorted, after_id);
   elsif after_id is not null then
-    behind := format('(%s, bookings.id) %s ($6, $7)', sorted, case when upwards then '>' else '<' end);
+    behind := format(
+      '(%s, bookings.id) %s (%L, %L)', sorted, case when upwards then '>' else '<' end, after_value, after_id
+    );
   end if;
-  listed := from_bookings || filters || ' and ' || behind || ordered || ' limit $11';
+  listed := format('%s where %s and %s %s', chosen, fits, behind, ordered);
   if upwards and after_value is not null and after_id is not null then
     listed := format(
-      '(%s) union all (%s)',
-      listed,
-      from_bookings || filters || format(' and %s is null', sorted) || ordered || ' limit $11'
+      'select * from ((%s) union all (%s where %s and %s is null %s)) as timed_and_not %s',
+      listed, chosen, fits, sorted, ordered, ordered
     );
     behind := format('(%s or %s is null)', behind, sorted);
   end if;
 
-  if wanted = '' then
-    query := format('select bookings.id from (%s) as bookings %s limit $11', listed, ordered);
-  elsif asker = 'operations' then
-    query := format(
-      'select bookings.id from bookings join clients on clients.id = bookings.client_id '
-        'where %s and %s and (%s or %s) %s limit $11',
-      filters, behind, by_client, by_booking, ordered
-    );
-  else
-    -- What many bookings have in common is soon found by looking through the list from here on; what few have, the
-    -- indexes find. A look at a few hundred tells which it is; addresses and phone numbers are rare.
-    query := format(
-      'select bookings.id from (%s) as bookings join clients on clients.id = bookings.client_id '
-        'where (%s or %s) %s limit $11',
-      replace(listed, '$11', '$12'),
-      -- Finance may not know of clients, so it can't find a booking by one.
-      case when asker = 'admin' then by_client else 'false' end,
-      by_booking,
-      ordered
-    );
-    indexed_query := format(
-      'select bookings.id from bookings where %s and %s and bookings.id in (%s union all %s) %s limit $11',
-      filters,
-      behind,
-      'select bookings.id from bookings where ' || by_booking,
-      'select bookings.id from clients join bookings on bookings.client_id = clients.id where '
-        || case when asker = 'admin' then by_client else 'false' end,
-      ordered
-    );
-    if wanted ~ '@' or phone_pattern is not null then
-      query := indexed_query;
-      indexed_query := null;
-    end if;
+  if words = '{}' then
+    execute format('select array(select id from (%s) as listed)', listed) into picked using most;
+    return query select found.id, found.place from unnest(picked) with ordinality as found (id, place);
+    return;
   end if;
 
+  -- What many bookings have in common is soon found by looking through the list from here on; what few have, the index
+  -- finds. A look at a few hundred tells which it is.
+  listed_and_found := format(
+    'with listed as materialized (%s) select array('
+      'select id from listed cross join lateral ('
+      -- offset 0 keeps the words out of this look-up by key.
+      'select * from private.booking_texts where booking_id = listed.id offset 0'
+      ') as texts where %s %s), (select count(*) from listed)',
+    listed, found_by, replace(ordered, '$1', '$2')
+  );
   loop
-    execute format('select array(%s)', query) into found_ids
-    using its_purpose, its_status, agent, since, until, after_value, after_id,
-      pattern, reference_pattern, phone_pattern, most, window_size;
-    exit when indexed_query is null or cardinality(found_ids) >= most;
-    if window_size = 400 and 2500 * cardinality(found_ids) > 400 * most then
-      window_size := 4000;
-    elsif char_length(wanted) > 2 then
-      query := indexed_query;
-      indexed_query := null;
+    execute listed_and_found into picked, looked_at using window_size, most;
+    exit when cardinality(picked) >= most or looked_at < window_size;
+    if window_size = 400 and (asker = 'operations' or cardinality(picked) > 2) then
+      -- So far that it should be enough.
+      window_size := least(greatest(4000, 600 * most / greatest(cardinality(picked), 1)), 8000);
+    elsif exists (select from unnest(words) as word where char_length(word) > 2) then
+      use_index := true;
+      exit;
     else
-      -- Too short for the indexes: what is not among the next twenty thousand is not found.
-      exit when window_size > 4000;
-      window_size := 20000;
+      -- Too short for the index: what is not among the next few thousand is not found.
+      exit when window_size >= 4000;
+      window_size := 4000;
     end if;
   end loop;
-
-  return query select picked.id, picked.place from unnest(found_ids) with ordinality as picked (id, place);
+  if use_index then
+    execute format(
+      'with found as materialized (select booking_id from private.booking_texts as texts where %s) '
+        'select array(select id from (%s join found on found.booking_id = bookings.id where %s and %s) as both_fit %s)',
+      found_by, chosen, fits, behind, ordered
+    ) into picked using most;
+  end if;
+  return query select found.id, found.place from unnest(picked) with ordinality as found (id, place);
 end
 $$;
-comment on function private.pick_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, text, timestamptz, uuid,
-  integer
-) is 'The ids of those bookings that the caller may read and that fit, in order.';
-revoke all on function private.pick_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, text, timestamptz, uuid,
-  integer
-) from public;
-grant execute on function private.pick_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, text, timestamptz, uuid,
-  integer
-) to authenticated;
+comment on function private.pick_bookings(text, private.booking_filters, text, timestamptz, uuid, integer) is
+  'The ids of those bookings that the caller may read and that fit, in order.';
+revoke all on function private.pick_bookings(text, private.booking_filters, text, timestamptz, uuid, integer) from public;
+grant execute on function private.pick_bookings(text, private.booking_filters, text, timestamptz, uuid, integer)
+  to authenticated;
 
 create function public.find_bookings(
   search text default null,
@@ -173,37 +289,47 @@ create function public.find_bookings(
   unassigned boolean default false,
   since timestamptz default null,
   until timestamptz default null,
+  starts_since timestamptz default null,
+  starts_until timestamptz default null,
+  suspected boolean default false,
+  source text default null,
   sort text default 'newest',
   after_value timestamptz default null,
   after_id uuid default null,
   page_size integer default 50
 )
   returns setof public.booking_rows
-  language sql
+  -- Not sql, which would plan the query again for each page.
+  language plpgsql
   stable
   rows 50
   set search_path = public, pg_temp
 as $$
-  select booking_rows.*
-  from private.pick_bookings(
-    search, purpose, status, agent, unassigned, since, until, sort, after_value, after_id,
-    least(greatest(page_size, 1), 200)
-  ) as picked
-  join booking_rows on booking_rows.id = picked.id
-  order by picked.place
+declare
+  filters constant private.booking_filters := row(
+    purpose, status, agent, unassigned, since, until, starts_since, starts_until, suspected, source
+  );
+begin
+  return query
+    select booking_rows.*
+    from private.pick_bookings(search, filters, sort, after_value, after_id, least(greatest(page_size, 1), 1001))
+      as picked
+    join booking_rows on booking_rows.id = picked.id
+    order by picked.place;
+end
 $$;
 comment on function public.find_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, text, timestamptz, uuid,
-  integer
+  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, timestamptz, timestamptz,
+  boolean, text, text, timestamptz, uuid, integer
 ) is
   'A page of the bookings list: newest, changed (last first) or soonest; the next one follows the last row''s sorted value and id.';
 revoke all on function public.find_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, text, timestamptz, uuid,
-  integer
+  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, timestamptz, timestamptz,
+  boolean, text, text, timestamptz, uuid, integer
 ) from public, anon;
 grant execute on function public.find_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, text, timestamptz, uuid,
-  integer
+  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, timestamptz, timestamptz,
+  boolean, text, text, timestamptz, uuid, integer
 ) to authenticated;
 
 create function public.count_found_bookings(
@@ -214,6 +340,10 @@ create function public.count_found_bookings(
   unassigned boolean default false,
   since timestamptz default null,
   until timestamptz default null,
+  starts_since timestamptz default null,
+  starts_until timestamptz default null,
+  suspected boolean default false,
+  source text default null,
   most integer default 1000
 )
   returns bigint
@@ -223,16 +353,23 @@ create function public.count_found_bookings(
 as $$
   select count(*)
   from private.pick_bookings(
-    search, purpose, status, agent, unassigned, since, until, 'newest', null, null,
+    search,
+    row(purpose, status, agent, unassigned, since, until, starts_since, starts_until, suspected, source),
+    'newest',
+    null,
+    null,
     least(greatest(most, 1), 1000) + 1
   )
 $$;
 comment on function public.count_found_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, integer
+  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, timestamptz, timestamptz,
+  boolean, text, integer
 ) is 'How many bookings fit; one more than `most` when there are more than that.';
 revoke all on function public.count_found_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, integer
+  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, timestamptz, timestamptz,
+  boolean, text, integer
 ) from public, anon;
 grant execute on function public.count_found_bookings(
-  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, integer
+  text, public.booking_purpose, public.booking_status, uuid, boolean, timestamptz, timestamptz, timestamptz, timestamptz,
+  boolean, text, integer
 ) to authenticated;

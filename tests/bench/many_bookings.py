@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 STATEMENTS = cast(LiteralString, Path(__file__).with_suffix(".sql").read_text())
-TABLES = ("clients", "bookings", "tasks", "audit_logs")
+TABLES = ("public.clients", "public.bookings", "private.booking_texts", "public.tasks", "public.audit_logs")
 AGENTS = 40
 AGENT = "operations@roamio.example"
 AGENT_BOOKINGS = 2000
@@ -81,10 +81,10 @@ def _add_agents(connection: psycopg.Connection) -> None:
 @contextmanager
 def _without_triggers(connection: psycopg.Connection) -> Iterator[None]:
     for table in TABLES:
-        connection.execute(sql.SQL("alter table {} disable trigger user").format(sql.Identifier(table)))
+        connection.execute(f"alter table {table} disable trigger user".encode())
     yield
     for table in TABLES:
-        connection.execute(sql.SQL("alter table {} enable trigger user").format(sql.Identifier(table)))
+        connection.execute(f"alter table {table} enable trigger user".encode())
 
 
 @contextmanager

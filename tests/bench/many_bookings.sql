@@ -34,6 +34,8 @@ cross join (
     ) as last_names
 ) as names;
 
+analyze many_clients;
+
 insert into clients (id, created_at, name, email, phone, country)
 select
   id,
@@ -144,6 +146,24 @@ select
 from many_bookings
 join many_clients on many_clients.number = many_bookings.client
 left join many_agents on many_agents.number = many_bookings.agent
+order by many_bookings.number
+-- Among a million, two may well have the same reference.
+on conflict (reference) do nothing;
+
+delete from many_bookings where not exists (select from bookings where bookings.id = many_bookings.id);
+
+analyze many_bookings;
+
+insert into private.booking_texts (booking_id, reference, headline, person, phone)
+select
+  bookings.id,
+  bookings.reference,
+  private.booking_headline(bookings.details),
+  concat_ws(e'\n', clients.name, clients.email),
+  clients.phone
+from bookings
+join many_bookings on many_bookings.id = bookings.id
+join clients on clients.id = bookings.client_id
 order by many_bookings.number;
 
 create temporary table many_tasks on commit drop as

@@ -136,6 +136,7 @@ def test_a_visitor_executes_only_what_writing_a_booking_needs(database: Database
     assert sorted(names(database, f"select name from ({FUNCTIONS}) f where anon")) == [
         "private.booking_headline",
         "private.booking_reference",
+        "private.booking_source",
         "private.details_time",
     ]
 
