@@ -20,7 +20,7 @@ from roamio_web.forms.review import review, typed
 from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import Hole, hole_or, kept
 from roamio_web.language_routes import arguments
-from roamio_web.languages import gettext, ngettext
+from roamio_web.languages import ENGLISH, current_language, gettext, ngettext
 from roamio_web.languages import lazy as _
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
@@ -54,6 +54,7 @@ UNREACHABLE = _(
     "We can’t reach our booking desk right now, so this has not been sent yet. Nothing you typed was lost: "
     "press the button again in a minute. However often you press it, we will have it once."
 )
+REFUSED = _("We can’t take this request as it is. Check your answers, or call us.")
 CEILING = _(
     "We are receiving unusually many requests. Nothing was lost: wait a few minutes, then send it again."
 )
@@ -85,11 +86,12 @@ class Desk:
             (self.channel, purpose, Look.from_args(request.args), *given.items()),
             lambda: self._html(offer, _prefilled(form()), Hole.TICKET),
         )
-        response = page.response(
-            {Hole.TICKET: ticket, Hole.HANDED_ON: escape(handed_on()), Hole.ARGUMENTS: escape(arguments())}
-        )
-        response.vary.add("HX-Request")
-        return response
+        fillings = {Hole.TICKET: ticket}
+        if on := handed_on():
+            fillings[Hole.HANDED_ON] = escape(on)
+        if request.args:
+            fillings[Hole.ARGUMENTS] = escape(arguments())
+        return page.response(fillings, vary="Accept-Encoding, HX-Request")
 
     def take_in(self, purpose: str) -> Response:
         """Show the answers to be checked, then keep the booking and send its traveller to the confirmation;
@@ -168,7 +170,7 @@ class Desk:
         except CeilingReached:
             return self._again(offer, form, ticket, 429, "limited", CEILING, "check")
         except Refused as refusal:
-            return self._again(offer, form, ticket, 422, "refused", str(refusal))
+            return self._again(offer, form, ticket, 422, "refused", _refused(refusal))
         count_booking(offer.slug, "again" if received.again else "received")
         return self._on_to_confirmation(offer, received, form.occasion())
 
@@ -267,6 +269,11 @@ def _prefilled(form: ContactForm) -> ContactForm:
     for name in _given(type(form)):
         form[name].process(request.args)
     return form
+
+
+def _refused(refusal: Refused) -> str:
+    """What the database says of answers that no form should have let through; it speaks English."""
+    return str(refusal) if current_language() is ENGLISH else REFUSED
 
 
 def _too_fast(seconds: int) -> str:

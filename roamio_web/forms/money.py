@@ -24,12 +24,15 @@ NAMES = {
     "hi": {
         "SVC": "साल्वाडोर कोलोन",
         "VED": "वेनेज़ुएला डिजिटल बोलिवार",
+        "XAF": "मध्य अफ़्रीकी सीएफ़ए फ़्रैंक",
         "XCG": "कैरिबियाई गिल्डर",
+        "XOF": "पश्चिम अफ़्रीकी सीएफ़ए फ़्रैंक",
+        "XPF": "सीएफ़पी फ़्रैंक",
         "ZWG": "ज़िम्बाब्वे गोल्ड",
     },
     "ar": {"VED": "بوليفار فنزويلي رقمي", "XCG": "غيلدر الكاريبي", "ZWG": "ذهب زيمبابوي"},
 }
-"""Money that Babel does not name in every language yet."""
+"""Money that Babel does not name in a language, or not in its script."""
 
 
 def currencies_in(language: Language) -> Pairs:

@@ -37,13 +37,13 @@ def line(label: str, *rules: Any, hint: str = "", **attributes: Any) -> LineFiel
         label,
         [*rules, Longest(LONGEST_LINE)],
         description=hint,
-        render_kw=_drawn(WIDE, {"dir": "auto", **attributes}),
+        render_kw=_drawn(WIDE, attributes),
     )
 
 
 def note(label: str, *rules: Any, hint: str = "", **attributes: Any) -> TextField:
     """Several lines of text."""
-    look = _drawn(WIDE, {"rows": 4, "dir": "auto", **attributes})
+    look = _drawn(WIDE, {"rows": 4, **attributes})
     return TextField(label, [*rules, Longest(LONGEST_NOTE)], description=hint, render_kw=look)
 
 
