@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -34,9 +34,9 @@ def page_address() -> str:
     return url_for(request.endpoint, _external=True, **(request.view_args or {}))
 
 
-def alternates() -> list[tuple[str, str]]:
-    """The address of this page in each language, and of the one for readers of any other."""
-    endpoint, values = str(request.endpoint), request.view_args or {}
+def alternates(endpoint: str, values: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
+    """The address of a page in each language, and of the one for readers of any other."""
+    values = values or {}
     found = [(each.code, address_in(each, endpoint, **values, _external=True)) for each in LANGUAGES]
     return [*found, ("x-default", found[0][1])]
 

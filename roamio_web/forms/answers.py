@@ -11,13 +11,16 @@ from wtforms import Field
 
 from roamio_web.formatters import day, month
 from roamio_web.forms.catalogue import FORMS
-from roamio_web.languages import gettext, listed
+from roamio_web.languages import BY_CODE, ENGLISH, gettext, listed
 from roamio_web.models.booking import Purpose
 from roamio_web.models.values import has_clock
 
 MOMENTS = {"starts_at": "Starts", "ends_at": "Ends", "returns_at": "Return"}
 # Shown elsewhere on the page, or of no use to a reader.
 ELSEWHERE = frozenset({"contact", "time_zone", "health", "consent", "source suspected", "source score"})
+
+LANGUAGE = "source language"
+"""The code of the language that the form was read in."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ def answers(purpose: Purpose, details: Mapping[str, Any]) -> list[Answer]:
 def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
     question = str(field.label.text) if field else MOMENTS.get(name) or humanise(name)
     if value in (None, "", [], {}) or name in ELSEWHERE:
+        return
+    if name == LANGUAGE and value in BY_CODE:
+        yield Answer("Language", str(ENGLISH.locale.languages[value]))
         return
     if isinstance(value, dict):
         for inner, its_value in value.items():

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from roamio_web.assets import asset_url
+from roamio_web.language_routes import TranslatedBlueprint
+from roamio_web.languages import current_language, gettext
 from roamio_web.models.offer import OFFERS
 from roamio_web.pictures.mark import mark
 from roamio_web.pictures.png import ico
 from roamio_web.pictures.scene import scene
-from roamio_web.sharing import LISTED
+from roamio_web.sharing import LISTED, alternates
 
-bp = Blueprint("discovery", __name__)
+bp = TranslatedBlueprint("discovery", __name__)
 DAY = 24 * 60 * 60
 ICON, TOUCH_ICON = 48, 180
 """Pixels."""
 
 
-@bp.get("/robots.txt")
+@bp.get("/robots.txt", in_every_language=False)
 def robots() -> ResponseReturnValue:
     """Say what machines may read, and where the list of pages is."""
     return _kept(render_template("discovery/robots.txt"), "text/plain")
 
 
-@bp.get("/sitemap.xml")
+@bp.get("/sitemap.xml", in_every_language=False)
 def sitemap() -> ResponseReturnValue:
-    """List every page that is for everybody to find."""
+    """List every page that is for everybody to find, in each language beside the others."""
     pages = [
-        url_for(endpoint, _external=True, **values)
+        alternates(endpoint, values)
         for endpoint in LISTED
         for values in ([{"purpose": each.slug} for each in OFFERS] if endpoint == "book.form" else [{}])
     ]
@@ -38,6 +40,7 @@ def sitemap() -> ResponseReturnValue:
 @bp.get("/site.webmanifest")
 def manifest() -> ResponseReturnValue:
     """Describe the site to browsers that put it on a home screen."""
+    language = current_language()
     icons = [
         {"src": asset_url("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
         {
@@ -49,7 +52,9 @@ def manifest() -> ResponseReturnValue:
     response = jsonify(
         name="Roamio",
         short_name="Roamio",
-        description="Journeys in India, arranged by people.",
+        description=gettext("Journeys in India, arranged by people."),
+        lang=language.code,
+        dir=language.direction,
         id="/",
         start_url=url_for("site.home"),
         display="minimal-ui",
@@ -61,19 +66,19 @@ def manifest() -> ResponseReturnValue:
     return _for_a_day(response)
 
 
-@bp.get("/favicon.ico")
+@bp.get("/favicon.ico", in_every_language=False)
 def icon() -> ResponseReturnValue:
     """Send the mark to browsers that ask for no other icon."""
     return _kept(ico(ICON, mark(ICON)), "image/x-icon")
 
 
-@bp.get("/apple-touch-icon.png")
+@bp.get("/apple-touch-icon.png", in_every_language=False)
 def touch_icon() -> ResponseReturnValue:
     """Send the mark for a home screen, which cuts its corners itself."""
     return _kept(mark(TOUCH_ICON, opaque=True), "image/png")
 
 
-@bp.get("/share.png")
+@bp.get("/share.png", in_every_language=False)
 def picture() -> ResponseReturnValue:
     """Send the picture that a link to the site shows."""
     return _kept(scene(), "image/png")

@@ -41,6 +41,11 @@ def test_nothing_that_was_answered_is_left_out() -> None:
     assert shown == {"Stairs": "2", "Stops": "Agra, Jaipur", "Source page": "/offers", "Wifi": "No"}
 
 
+def test_agent_reads_in_which_language_the_form_was_read() -> None:
+    assert told(Purpose.CAB, {"source": {"language": "hi"}}) == {"Language": "Hindi"}
+    assert told(Purpose.CAB, {"source": {"language": "xx"}}) == {"Source language": "xx"}
+
+
 def test_contact_and_health_stand_elsewhere() -> None:
     assert told(Purpose.MEDICAL, {"contact": {"name": "Asha"}, "health": {"need": "x"}, "consent": {}}) == {}
 
