@@ -55,9 +55,7 @@ class BookingsView:
         end = self.shown.end
         left = False
         parts = []
-        for message in messages:
-            if message.event == "leave" and self.member.role is not Role.OPERATIONS:
-                continue  # an admin or finance goes on seeing what was taken from an agent
+        for message in self._last_words(messages):
             was_there = self.shown.take_out(message.payload["id"])
             html = self._put_in(message, self.shown)
             parts.append(html or take_out(f"booking-{message.payload['id']}"))
@@ -67,6 +65,16 @@ class BookingsView:
         if self.shown.end and self.shown.end != end:
             parts.append(self._page_end(self.shown.end))
         return "".join(parts)
+
+    def _last_words(self, messages: Iterable[Message]) -> Iterable[Message]:
+        """What was said last of each booking: of two things, a browser takes out before it puts in."""
+        last: dict[str, Message] = {}
+        for message in messages:
+            if message.event == "leave" and self.member.role is not Role.OPERATIONS:
+                continue  # an admin or finance goes on seeing what was taken from an agent
+            last.pop(message.payload["id"], None)
+            last[message.payload["id"]] = message
+        return last.values()
 
     def _put_in(self, message: Message, shown: ShownRows) -> str:
         """The row as it is now, or nothing where this page does not have it."""
