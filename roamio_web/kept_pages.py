@@ -63,15 +63,12 @@ class KeptPage:
         parts += (check.to_bytes(4, "little"), (size & 0xFFFFFFFF).to_bytes(4, "little"))
         return b"".join(parts)
 
-    def response(self, fillings: Fillings | None = None) -> Response:
+    def response(self, fillings: Fillings | None = None, vary: str = "Accept-Encoding") -> Response:
         """The page, compressed if the browser takes that."""
-        if takes_gzip():
-            response = Response(self.zipped(fillings or {}), mimetype="text/html")
-            response.headers["Content-Encoding"] = "gzip"
-        else:
-            response = Response(self.plain(fillings or {}), mimetype="text/html")
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
+        if not takes_gzip():
+            return Response(self.plain(fillings or {}), mimetype="text/html", headers={"Vary": vary})
+        headers = {"Vary": vary, "Content-Encoding": "gzip"}
+        return Response(self.zipped(fillings or {}), mimetype="text/html", headers=headers)
 
 
 class Shelf:

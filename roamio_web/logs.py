@@ -24,6 +24,7 @@ access = logging.getLogger("roamio.access")
 errors = logging.getLogger("roamio.errors")
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
 ERROR_CODE = re.compile(r"[A-Z0-9]{3,10}")
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 TALKATIVE = ("httpx", "httpcore", "hpack", "h2", "urllib3", "websockets", "realtime", "werkzeug")
 """Libraries that log addresses with their queries at INFO; from them only warnings are kept."""
 
@@ -67,6 +68,8 @@ def configure(level: str) -> None:
     handler.setFormatter(JsonLines())
     root.addHandler(handler)
     logging.getLogger("roamio").setLevel(level)
+    # What no line says need not be found out for each of them (Python's logging HOWTO, "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -100,7 +103,14 @@ def _type_name(error: BaseException) -> str:
 
 def route() -> str:
     """The pattern of the address, such as ``/book/<purpose>``: what a visitor put into it stays out."""
-    return request.url_rule.rule if request.url_rule else "(none)"
+    rule = request.url_rule
+    return rule.rule if rule else "(none)"
+
+
+def method() -> str:
+    """The request's method; whatever a visitor made up stays out."""
+    asked = request.method
+    return asked if asked in METHODS else "other"
 
 
 def _begin() -> None:
@@ -113,10 +123,10 @@ def _end(response: Response) -> Response:
     started = g.get("request_started")
     if started is None:
         return response
-    response.headers["X-Request-ID"] = g.request_id
+    response.headers["X-Request-ID"] = name = g.request_id
     fields = {
-        "request": g.request_id,
-        "method": request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other",
+        "request": name,
+        "method": method(),
         "route": route(),
         "status": response.status_code,
         "ms": round((time.perf_counter() - started) * 1000, 1),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from roamio_web.logs import route
+from roamio_web.logs import method, route
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -44,10 +44,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        method = request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
-        metrics.requests.labels(route(), method, str(response.status_code)).inc()
+        asked = route()
+        metrics.requests.labels(asked, method(), str(response.status_code)).inc()
         if started := g.get("request_started"):
-            metrics.seconds.labels(route()).observe(time.perf_counter() - started)
+            metrics.seconds.labels(asked).observe(time.perf_counter() - started)
         return response
 
 

@@ -22,6 +22,8 @@ class Look:
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
         """Read an address or a form; what is no theme or no colour is left out."""
+        if not args:
+            return cls()
         theme = args.get("theme", "")
         return cls(theme if theme in THEMES else "auto", colour(args.get("accent", "")))
 
