@@ -69,7 +69,7 @@ def configure(level: str) -> None:
     root.addHandler(handler)
     logging.getLogger("roamio").setLevel(level)
     # What no line says need not be found out for each of them (Python's logging HOWTO, "Optimization").
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
