@@ -10,6 +10,7 @@
   const PATIENCE = 4_000; // how long catching up may take before it is called offline
   const FIRST_RETRY = 500;
   const LAST_RETRY = 1_000; // an outage is over for a page about a second after its end
+  const LEAVING = 5_000; // how long the next page may take to come
   const ASLEEP = 10_000; // between two ticks of the clock below: timers stood still, and so did the network
 
   htmx.config.sse = { reconnectDelay: FIRST_RETRY, reconnectMaxDelay: LAST_RETRY, connectTimeout: 5_000 };
@@ -50,9 +51,19 @@
     return event.target.id === "live";
   }
 
+  // Signing out ends the stream too: whoever is on their way out is not turned round by that. A page that stays after
+  // all, since what it left for was a file or a phone number, hears of it again a second later.
+  let leftAt = 0;
+  window.addEventListener("beforeunload", () => {
+    leftAt = Date.now();
+  });
+  function reload() {
+    if (Date.now() - leftAt > LEAVING) location.reload();
+  }
+
   // The server's own words.
   document.addEventListener("live:state", (event) => (event.detail.data === "live" ? live() : waiting()));
-  document.addEventListener("live:reload", () => location.reload());
+  document.addEventListener("live:reload", reload);
 
   // Anything that comes is a sign of life.
   document.addEventListener("htmx:sse:before:message", () => {
@@ -68,7 +79,7 @@
     if (event.detail.connection.attempt > 0) waiting();
   });
   document.addEventListener("htmx:sse:error", (event) => {
-    if (event.detail.status === 401) location.reload();
+    if (event.detail.status === 401) reload();
     else waiting();
   });
   document.addEventListener("htmx:sse:close", (event) => {
