@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,14 @@ from roamio_web.embedded.durations import parse_duration
 from roamio_web.embedded.errors import BackendError
 
 SUPABASE = Path(__file__).resolve().parents[2] / "supabase"
+
+
+@dataclass(frozen=True)
+class MailTemplate:
+    """How a mail of one kind reads: HTML with places like ``{{ .TokenHash }}``."""
+
+    subject: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class AuthSettings:
     secure_password_change: bool = False
     totp: bool = False
     before_user_created: tuple[str, str] | None = None  # schema and function of the hook
+    templates: Mapping[str, MailTemplate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ def read_config(folder: Path = SUPABASE) -> ProjectConfig:
             "email_frequency": _seconds(email.get("max_frequency")),
             "secure_password_change": email.get("secure_password_change"),
             "totp": auth.get("mfa", {}).get("totp", {}).get("enroll_enabled"),
+            "templates": _templates(email.get("template", {}), folder),
             "before_user_created": _function(auth.get("hook", {}).get("before_user_created", {})),
         }
         return ProjectConfig(
@@ -97,6 +107,17 @@ def read_config(folder: Path = SUPABASE) -> ProjectConfig:
 def _seconds(duration: str | None) -> float | None:
     """A duration as Go writes them, such as ``1m30s``; None stays None."""
     return None if duration is None else parse_duration(duration)
+
+
+def _templates(given: dict[str, dict[str, str]], folder: Path) -> dict[str, MailTemplate]:
+    """The mail templates; like the CLI, this looks for their files from the project's folder on."""
+    return {
+        name: MailTemplate(
+            each.get("subject", ""), (folder.parent / each["content_path"]).read_text(encoding="utf-8")
+        )
+        for name, each in given.items()
+        if each.get("content_path")
+    }
 
 
 def _function(hook: dict[str, Any]) -> tuple[str, str] | None:

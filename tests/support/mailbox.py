@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
+from html import unescape
 from pathlib import Path
 from typing import cast
 
@@ -38,8 +39,8 @@ def last_mail_to(project: TestBackend, address: str) -> Mail:
 
 def _read(file: Path) -> Mail:
     message = cast(EmailMessage, email.message_from_bytes(file.read_bytes(), policy=default))
-    text = message.get_content()
-    link = re.search(r"https?://\S+", text)
+    text = unescape(message.get_content())
+    link = re.search(r"https?://[^\s\"<]+", text)
     code = re.search(r"code: (\d+)", text)
     assert link
     assert code

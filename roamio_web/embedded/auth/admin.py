@@ -128,7 +128,7 @@ async def invite(request: Request) -> Response:
         user = await _invited(request, connection, email, mapping(fields, "data"))
         code = await codes.issue(ctx, connection, user, "invite", there)
         answer = await users.shown(connection, user)
-    ctx.mailbox.send("invite", email, code.link, code.typed)
+    ctx.mailbox.send(code.letter_to(email))
     return JSONResponse(answer)
 
 

@@ -60,7 +60,7 @@ def create_auth(project: GatewaySettings) -> Starlette:
             kwargs={"row_factory": dict_row},
         )
         async with pool:
-            app.state.context = Context(project, pool, Mailbox(project.mail_dir))
+            app.state.context = Context(project, pool, Mailbox(project.mail_dir, project.auth.templates))
             yield
 
     handlers = {AuthError: refused, psycopg.Error: database_refused}

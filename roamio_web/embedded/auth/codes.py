@@ -18,6 +18,7 @@ from uuid import uuid4
 from roamio_web.embedded.auth import users
 from roamio_web.embedded.auth.context import Connection, Context, Row
 from roamio_web.embedded.auth.errors import AuthError, invalid, otp_expired
+from roamio_web.embedded.auth.mail import Letter
 
 PKCE = "pkce_"
 # Which stored kind each spoken type may be; Supabase keeps magic links among the recoveries.
@@ -33,12 +34,17 @@ SENT_AT = {"confirmation_token": "confirmation_sent_at", "recovery_token": "reco
 
 @dataclass(frozen=True)
 class Code:
-    """A new code, its hash, and the link that does the same."""
+    """A new code, its hash, the link that does the same, and where that one leads to."""
 
     kind: str
     typed: str
     hashed: str
     link: str
+    redirect_to: str
+
+    def letter_to(self, address: str) -> Letter:
+        """The mail that brings it."""
+        return Letter(self.kind, address, self.link, self.typed, self.hashed, self.redirect_to)
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ async def issue(
     )
     await users.update(connection, user["id"], **{SENT_AT[stored]: datetime.now(UTC)})
     query = urlencode({"token": hashed, "type": kind, "redirect_to": redirect_to})
-    return Code(kind, typed, hashed, f"{context.url}/verify?{query}")
+    return Code(kind, typed, hashed, f"{context.url}/verify?{query}", redirect_to)
 
 
 def refuse_too_soon(context: Context, user: Row, kind: str) -> None:

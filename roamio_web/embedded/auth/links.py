@@ -104,4 +104,4 @@ async def _send(request: Request, ctx: Context, kind: str, email: str, fields: R
             return
         codes.refuse_too_soon(ctx, user, kind)
         code = await codes.issue(ctx, connection, user, kind, redirect_to, challenge)
-    ctx.mailbox.send(kind, email, code.link, code.typed)
+    ctx.mailbox.send(code.letter_to(email))

@@ -69,7 +69,7 @@ async def sign_up(request: Request) -> Response:
         codes.refuse_too_soon(ctx, user, "signup")
         code = await codes.issue(ctx, connection, user, "signup", redirect_to, challenge)
         answer: Row = await users.shown(connection, user)
-    ctx.mailbox.send(code.kind, email, code.link, code.typed)
+    ctx.mailbox.send(code.letter_to(email))
     return JSONResponse(answer)
 
 
