@@ -149,7 +149,7 @@ class Office:
         """How the open pages differ from the database."""
         return [difference for page in self.pages if (difference := page.differs(self.database))]
 
-    def wait_until_true(self, within: float = 20.0) -> None:
+    def wait_until_true(self, within: float = 60.0) -> None:
         """Wait until each page says that it is live and equals the database, row by row, without a reload."""
         eventually(self._is_true, within, "every page's showing what is in the database")
         for each in self.pages:
