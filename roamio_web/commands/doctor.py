@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import cast
@@ -14,6 +15,7 @@ from roamio_web.commands.operator import operator_client, reaching
 from roamio_web.commands.options import say
 from roamio_web.embedded.errors import BackendError
 from roamio_web.embedded.expectation import Report, expected_report
+from roamio_web.services.sign_in import DEMO_ACCOUNTS
 
 NO_SUCH_FUNCTION = "PGRST202"
 MORE_IS_FINE = frozenset({"extension", "publication"})
@@ -24,11 +26,14 @@ def doctor() -> None:
     """Compare a project with what the migrations make; print what differs.
 
     Needs SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in the environment, and PostgreSQL at hand: the
-    migrations are applied to a database that is thrown away. Exit status 1 means that something differs.
+    migrations are applied to a database that is thrown away. With ROAMIO_ENV=production it also names
+    demo accounts. Exit status 1 means that something differs.
     """
     with reaching("The project can't be examined"), operator_client() as client:
         found = read_report(client)
-    complaints = list(differences(expected_report(), found))
+        demo = demo_accounts(client) if os.environ.get("ROAMIO_ENV") == "production" else []
+    complaints = [*differences(expected_report(), found)]
+    complaints += [f"Unexpected account {email}: everybody knows the demo password" for email in demo]
     for complaint in complaints:
         say(complaint)
     if complaints:
@@ -52,6 +57,12 @@ def read_report(client: Client) -> Report:
                 "This project has no project_report(): apply the migrations first (`supabase db push`)."
             ) from error
         raise
+
+
+def demo_accounts(client: Client) -> list[str]:
+    """The addresses of demo accounts that are staff of this project."""
+    asked = client.table("profiles").select("email").in_("email", sorted(DEMO_ACCOUNTS))
+    return sorted(row["email"] for row in cast(list[dict[str, str]], asked.execute().data))
 
 
 def differences(expected: Report, found: Report) -> Iterator[str]:

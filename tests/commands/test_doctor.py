@@ -15,7 +15,7 @@ from roamio_web.commands.doctor import differences, read_report
 from roamio_web.embedded.expectation import Report, expected_report
 from tests.support.backend import ROAMIO, TestBackend, embedded
 from tests.support.eventually import eventually
-from tests.support.people import ADMIN, People
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 
 BREAKAGES = [
     (
@@ -48,8 +48,8 @@ BREAKAGES = [
         "Missing publication supabase_realtime of public.tasks",
     ),
     (
-        'drop policy "Staff listen to their own topic and to that of their role" on realtime.messages',
-        "Missing policy realtime.messages: Staff listen to their own topic and to that of their role",
+        'drop policy "Staff listen to their own topics and to those of their bookings" on realtime.messages',
+        "Missing policy realtime.messages: Staff listen to their own topics and to those of their bookings",
     ),
     ("drop index bookings_newest_idx", "Missing index public.bookings_newest_idx"),
     (
@@ -95,6 +95,18 @@ def test_operator_of_a_healthy_project_is_told_so(backend: TestBackend) -> None:
     answer = examine(backend)
     assert answer.stdout.strip() == "This project is what this code expects."
     assert answer.returncode == 0
+
+
+def test_operator_of_a_project_in_production_is_told_of_demo_accounts(backend: TestBackend) -> None:
+    answer = examine(backend, ROAMIO_ENV="production")
+    assert answer.returncode == 1
+    assert answer.stdout.splitlines() == [
+        *(
+            f"Unexpected account {email}: everybody knows the demo password"
+            for email in sorted([ADMIN, AGENT, OTHER_AGENT, FINANCE, VIEWER])
+        ),
+        "5 things differ from what this code expects.",
+    ]
 
 
 def test_report_is_for_the_service_key_alone(people: People) -> None:

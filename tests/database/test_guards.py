@@ -46,6 +46,7 @@ def test_refusal_on_a_booking_names_the_column(
         (AGENT, "booking_id", ELSEWHERE, "The booking_id of a task never changes."),
         (ADMIN, "booking_id", ELSEWHERE, "The booking_id of a task never changes."),
         (ADMIN, "created_at", "2001-01-01T00:00:00Z", "The created_at of a task never changes."),
+        (ADMIN, "id", ELSEWHERE, "The id of a task never changes."),
     ],
 )
 def test_refusal_on_a_task_names_the_column(
@@ -57,12 +58,15 @@ def test_refusal_on_a_task_names_the_column(
     refused_update(as_staff(who), database, "tasks", str(task["id"]), column, value, sentence)
 
 
-def test_refusal_on_a_client_names_the_column(as_staff: AsStaff, database: Database) -> None:
-    sentence = "The created_at of a client never changes."
-    client = make_client(database)
-    refused_update(
-        as_staff(ADMIN), database, "clients", client, "created_at", "2001-01-01T00:00:00Z", sentence
-    )
+@pytest.mark.parametrize(("column", "value"), [("id", ELSEWHERE), ("created_at", "2001-01-01T00:00:00Z")])
+def test_refusal_on_a_client_and_a_profile_names_the_column(
+    column: str, value: str, as_staff: AsStaff, database: Database
+) -> None:
+    admin, client, colleague = as_staff(ADMIN), make_client(database), add_account(database, role="viewer")
+    sentence = f"The {column} of a client never changes."
+    refused_update(admin, database, "clients", client, column, value, sentence)
+    sentence = f"The {column} of a profile never changes."
+    refused_update(admin, database, "profiles", colleague, column, value, sentence)
 
 
 def test_admin_cannot_change_the_address_of_a_colleague(as_staff: AsStaff, database: Database) -> None:

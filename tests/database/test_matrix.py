@@ -17,6 +17,7 @@ from tests.support.factories import Database, cab_details
 # A missing grant or policy and the guards say 42501; a generated column 428C9.
 REFUSALS = {"42501", "428C9"}
 LONG_AGO = "2001-01-01T00:00:00+00:00"
+NEXT_WEEK = (datetime.now(UTC) + timedelta(days=7)).isoformat()
 CELLS = cells()
 
 
@@ -97,17 +98,24 @@ def values_to_write(cell: Cell, character: Character, world: World) -> Row:
 
 
 def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
-    """A new row, with the column in question if there is one."""
+    """A new row with every column that may be given, and with the one in question if there is one."""
     rows, rule, new_id = world.rows(cell.own), cell.rule, str(uuid4())
     works_on_tasks = cell.character in ("operations", "admin")
     contact = {"name": "Kamala Das", "email": f"{new_id}@client.example"}
     row: Row = {
         "bookings": {"id": new_id, "purpose": "cab", "details": cab_details(contact=contact)},
-        "clients": {"name": "Kamala Das", "email": f"{new_id}@client.example"},
+        "clients": {
+            "name": "Kamala Das",
+            "email": f"{new_id}@client.example",
+            "phone": "+919812345678",
+            "country": "IN",
+        },
         "tasks": {
             "id": new_id,
             "booking_id": rows.booking,
             "title": "Call",
+            "status": "blocked",
+            "due_date": NEXT_WEEK,
             "assigned_to": character.id if works_on_tasks else world.colleague,
         },
         "profiles": {"id": world.newcomer, "role": "viewer", "email": "left@out.example"},
@@ -130,8 +138,13 @@ def row_to_insert(cell: Cell, character: Character, world: World) -> Row:
             "person": character.id or world.colleague,
         },
         "staff_presence": {"id": world.newcomer},
-        "invitations": {"email": f"{new_id}@invited.example", "role": "admin"},
-        "assignment_rules": {"purpose": "service", "agent": world.colleague},
+        "invitations": {
+            "email": f"{new_id}@invited.example",
+            "role": "admin",
+            "full_name": "Kamala Das",
+            "expires_at": NEXT_WEEK,
+        },
+        "assignment_rules": {"purpose": "service", "agent": world.colleague, "enabled": False},
     }[rule.table]
     if rule.column:
         row[rule.column] = {
