@@ -45,7 +45,7 @@ class Settings:
     ticket_minimum_age: int = 2
     booking_rate: str = "30 per hour; 10 per minute"
     sign_in_rate: str = "30 per hour; 10 per minute"
-    rate_storage: str = "memory://"
+    rate_storage: str = "process://"
     contact_email: str = "hello@roamio.example"
     contact_phone: str = "+911140000000"
     metrics_token: str = field(default="", repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from ipaddress import ip_address, ip_network
 from math import ceil
 
@@ -10,9 +11,10 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
-from limits import parse, parse_many
+from limits import RateLimitItem, parse, parse_many
 from limits.errors import StorageError
 
+from roamio_web import counters as counters  # process:// is known once this is imported
 from roamio_web import logs
 
 
@@ -36,7 +38,7 @@ class NamedLimits(Limiter):
 csrf = CSRFProtect()
 htmx = Htmx()
 limiter = NamedLimits(visitor_address, headers_enabled=True)
-AN_HOUR = parse("100000 per hour")
+AN_HOUR = parse("1 per hour")
 
 
 def init_app(app: Flask) -> None:
@@ -53,7 +55,7 @@ def seconds_to_wait(rate: str, scope: str) -> int:
     of the counts is down, nobody waits: the database has a limit of its own.
     """
     try:
-        for limit in parse_many(rate):
+        for limit in _limits(rate):
             if not limiter.limiter.hit(limit, scope, visitor_address()):
                 free_at = limiter.limiter.get_window_stats(limit, scope, visitor_address()).reset_time
                 return max(1, ceil(free_at - time.time()))
@@ -62,11 +64,15 @@ def seconds_to_wait(rate: str, scope: str) -> int:
     return 0
 
 
+@cache
+def _limits(rate: str) -> tuple[RateLimitItem, ...]:
+    return tuple(parse_many(rate))
+
+
 def times_seen(scope: str, what: str) -> int:
     """Count this once more; how often it was seen within the hour, or nought while the counts are down."""
     try:
-        limiter.limiter.hit(AN_HOUR, scope, what)
-        return AN_HOUR.amount - limiter.limiter.get_window_stats(AN_HOUR, scope, what).remaining
+        return limiter.storage.incr(AN_HOUR.key_for(scope, what), AN_HOUR.get_expiry())
     except StorageError as error:
         logs.exception(error)
         return 0
