@@ -108,7 +108,7 @@ class NumberField(_ReadField):
     def read(self, typed: str) -> int:
         if len(typed) > LONGEST_NUMBER:
             raise ValueError
-        return int(typed.replace(",", "").replace(" ", ""))
+        return int(typed.replace(",", "").replace("٬", "").replace(" ", ""))
 
 
 class DayField(_ReadField):
@@ -192,7 +192,13 @@ class MenuField(_ChosenField, SelectField):
         self.sentence = sentence
 
 
+def _western(typed: str) -> str:
+    """The same with the digits that ``strptime`` reads: ``٢٧/٣`` and ``२७/३`` are ``27/3``."""
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in typed)
+
+
 def _spelled(typed: str, spellings: Sequence[str]) -> datetime:
+    typed = _western(typed)
     for spelling in spellings:
         try:
             return datetime.strptime(typed, spelling)  # noqa: DTZ007 - the zone is another question

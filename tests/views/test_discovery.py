@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from roamio_web import create_app
 from roamio_web.config import Settings
 from roamio_web.kept_pages import MOST
+from roamio_web.languages import LANGUAGES
 from tests.support.travellers import PURPOSES
 
 PAGES = ("/", "/embed", "/privacy", *(f"/book/{purpose}" for purpose in PURPOSES))
@@ -94,7 +95,8 @@ def test_the_questions_in_the_data_are_those_on_the_page(client: FlaskClient) ->
 def test_the_site_map_names_every_page_that_is_to_be_found(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
     listed = [each.text for each in ElementTree.fromstring(client.get("/sitemap.xml").text).iter(LOCATION)]
-    assert sorted(listed, key=str) == sorted(f"http://localhost{address}" for address in PAGES)
+    in_all = [f"{language.prefix}{address}" for language in LANGUAGES for address in PAGES]
+    assert sorted(listed, key=str) == sorted(f"http://localhost{address}" for address in in_all)
     for address in listed:
         assert client.get(str(address).removeprefix("http://localhost")).status_code == 200
 
@@ -139,7 +141,7 @@ def test_a_page_that_breaks_says_what_to_name_on_the_phone(settings: Settings) -
 
     page = broken.test_client().get("/broken")
     assert page.status_code == 500
-    assert f'<span class="number">{page.headers["X-Request-ID"]}</span>' in page.text
+    assert f'<span class="number" dir="ltr">{page.headers["X-Request-ID"]}</span>' in page.text
     broken.extensions["roamio.backend"].close()
 
 

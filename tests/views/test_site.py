@@ -8,18 +8,22 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from roamio_web.languages import LANGUAGES, language_of
 from roamio_web.models.offer import OFFERS
 from tests.support.travellers import PURPOSES
 
 BUDGET = 40 * 1024
-LOADED = re.compile(r'<(?:script|link(?! rel="canonical")|img|source)\b[^>]*\s(?:src|href|srcset)="([^"]+)"')
-PAGES = (
+LOADED = re.compile(
+    r'<(?:script|link(?! rel="(?:canonical|alternate)")|img|source)\b[^>]*\s(?:src|href|srcset)="([^"]+)"'
+)
+ENGLISH = (
     "/",
     "/privacy",
     "/embed",
     *(f"/book/{purpose}" for purpose in PURPOSES),
     *(f"/embed/{purpose}" for purpose in PURPOSES),
 )
+PAGES = tuple(f"{language.prefix}{address}" for language in LANGUAGES for address in ENGLISH)
 
 
 def test_the_home_page_offers_the_eight_ways_to_book(client: FlaskClient) -> None:
@@ -53,7 +57,8 @@ def test_a_public_page_has_one_title_one_heading_and_a_language(client: FlaskCli
     page = client.get(address).text
     assert len(re.findall(r"<title>[^<]+ – [^<]+</title>", page)) == 1
     assert len(re.findall(r"<h1\b", page)) == 1
-    assert '<html lang="en"' in page
+    language = language_of(address)
+    assert f'<html lang="{language.code}" dir="{language.direction}"' in page
 
 
 @pytest.mark.parametrize("address", PAGES)
