@@ -18,6 +18,8 @@ from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
 Answers = dict[str, Any]
+BYTES_A_CHARACTER = 6
+"""The most that JSON makes of one, such as ``\\u0000``."""
 LARGEST = 60 * 1024
 """Bytes of answers a form sends on; the database refuses details of more than 64 KB."""
 
@@ -86,9 +88,14 @@ class BookingForm(Form):
             if not self.applies(field.name):
                 field.errors = []
         self.check()
-        if not self.errors and _size(self.details()) > LARGEST:
+        if not self.errors and self._may_be_too_long() and _size(self.details()) > LARGEST:
             self.fail("notes", _("Shorten your notes: this is more than we can keep with one booking"))
         return not self.errors
+
+    def _may_be_too_long(self) -> bool:
+        """Whether it is worth counting: what is typed makes at most so many bytes for each character."""
+        typed = sum(len(str(text)) for field in self for text in field.raw_data or ())
+        return typed * BYTES_A_CHARACTER > LARGEST / 2
 
     def check(self) -> None:
         """Rules that look at several answers; each puts its sentence beside the field where it is mended."""
