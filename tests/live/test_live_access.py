@@ -1,0 +1,90 @@
+"""A page whose reader has another role now, or none, goes: at once, after a gap, and on waking up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from roamio_web.backend import Backend
+from roamio_web.live.access_view import AccessView
+from roamio_web.live.hub import Hub
+from roamio_web.live.stream import Ticket, stream
+from roamio_web.models.staff import Role, StaffMember
+from tests.support.colleagues import make_colleague
+from tests.support.dashboard import Dashboard
+from tests.support.eventually import eventually
+from tests.support.factories import Database
+from tests.support.staff import StaffBrowser
+from tests.support.wire import Wire
+
+HOUR = 3600
+Sign = Callable[..., str]
+
+
+@pytest.fixture
+def colleague(database: Database) -> StaffMember:
+    person = make_colleague(database)
+    return StaffMember(person.id, Role.OPERATIONS, person.name, person.email)
+
+
+@pytest.fixture
+def form(app: Flask, hub: Hub, colleague: StaffMember, token: Sign) -> Dashboard:
+    """A page of theirs that is not live, open."""
+    backend: Backend = app.extensions["roamio.backend"]
+    ticket = Ticket(colleague, token(colleague), time.time() + HOUR)
+    return Dashboard(stream(hub, backend, ticket, AccessView(colleague))).wait_until_live()
+
+
+@pytest.mark.parametrize("change", ["role = 'viewer'", "deactivated_at = now()"])
+def test_page_that_is_not_live_goes_when_the_role_or_the_access_goes(
+    form: Dashboard, colleague: StaffMember, database: Database, change: str
+) -> None:
+    assert not form.reloaded
+    database.execute(f"update profiles set {change} where id = %s".encode(), [colleague.id])
+    eventually(lambda: form.reloaded and form.ended, what="the reload")
+
+
+def test_page_that_is_not_live_stays_when_only_the_name_changes_or_the_wire_is_cut(
+    form: Dashboard, colleague: StaffMember, database: Database, wire: Wire
+) -> None:
+    database.execute("update profiles set full_name = 'Asha Rao' where id = %s", [colleague.id])
+    wire.cut()
+    eventually(lambda: form.state == "waiting", what="the gap")
+    wire.mend()
+    form.wait_until_live()
+    assert not form.reloaded
+
+
+def test_change_of_role_during_a_gap_is_noticed_after_it(
+    form: Dashboard, colleague: StaffMember, database: Database, wire: Wire
+) -> None:
+    wire.cut()
+    eventually(lambda: form.state == "waiting", what="the gap")
+    database.execute("update profiles set role = 'viewer' where id = %s", [colleague.id])
+    wire.mend()
+    eventually(lambda: form.reloaded and form.ended, what="the reload")
+
+
+@pytest.mark.parametrize("page", ["access", "bookings", "overview"])
+def test_page_that_slept_while_the_role_changed_is_loaded_anew(
+    client: FlaskClient, colleague: StaffMember, token: Sign, database: Database, page: str
+) -> None:
+    database.execute("update profiles set role = 'viewer' where id = %s", [colleague.id])
+    answer = StaffBrowser(client).holds(token(colleague)).opens(f"/staff/live?view={page}&role=operations")
+    assert answer.mimetype == "text/event-stream"
+    assert answer.text == "event: live:reload\ndata: \n\n"
+
+
+def test_every_staff_page_says_in_its_stream_s_address_for_which_role_it_was_drawn(
+    client: FlaskClient, colleague: StaffMember, token: Sign
+) -> None:
+    agent = StaffBrowser(client).holds(token(colleague))
+    pages = {"/staff/": "overview", "/staff/bookings": "bookings", "/staff/tasks/new": "access"}
+    for path, view in pages.items():
+        address = agent.opens(path).text.partition('hx-sse:connect="')[2].partition('"')[0]
+        assert address.startswith(f"/staff/live?view={view}")
+        assert "role=operations" in address
