@@ -40,6 +40,7 @@ from roamio_web.views import (
     doorstep,
     embed,
     embedding,
+    embeds,
     exports,
     health,
     invitations,
@@ -75,6 +76,7 @@ VIEWS = (
     invitations,
     routing,
     audit,
+    embeds,
     exports,
     live,
 )

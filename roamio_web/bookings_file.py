@@ -1,9 +1,7 @@
-"""The bookings list as a spreadsheet reads it: every row that the asker may see, page by page."""
+"""The bookings list as a table for a file: every row that the asker may see, page by page."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -15,11 +13,9 @@ from roamio_web.models.booking_query import BookingQuery, Sort
 from roamio_web.models.reference import display
 from roamio_web.models.values import HOME_ZONE, zone_of
 from roamio_web.services.staff_bookings import list_bookings
+from roamio_web.spreadsheets import Cell, Table
 
 EXPORT_PAGE = 500
-BYTE_ORDER_MARK = "\ufeff"  # so that spreadsheets take the file for UTF-8
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet read a cell as a formula, or break out of it."""
 
 
 @dataclass(frozen=True)
@@ -57,35 +53,24 @@ HEADINGS = (
 )
 
 
-def write_bookings(client: Client, query: BookingQuery, *, names_people: bool) -> Iterator[str]:
-    """Write the whole list as CSV, a page of rows at a time, newest first: an order that no change upsets.
+def bookings_table(client: Client, query: BookingQuery, *, names_people: bool) -> Table:
+    """The whole list, read a page of rows at a time, newest first: an order that no change upsets.
 
     The first page is read before this returns, so what goes wrong at the start is raised here.
 
     :param names_people: whether the columns are there that Row Level Security leaves empty for finance.
-    :raise TokenRefused, Unavailable: as ``named_failures``; while it is being written, too.
+    :raise TokenRefused, Unavailable: as ``named_failures``; while the rows are read, too.
     """
     headings = [heading for heading in HEADINGS if names_people or not heading.names_people]
-    page = list_bookings(client, replace(query.first_page, sort=Sort.NEWEST), size=EXPORT_PAGE)
+    first = list_bookings(client, replace(query.first_page, sort=Sort.NEWEST), size=EXPORT_PAGE)
 
-    def write() -> Iterator[str]:
-        following = page
-        yield BYTE_ORDER_MARK + _lines([[heading.name for heading in headings]])
+    def rows() -> Iterator[list[Cell]]:
+        page = first
         while True:
-            yield _lines([[heading.value(row) for heading in headings] for row in following.rows])
-            if following.following is None:
+            for row in page.rows:
+                yield [heading.value(row) for heading in headings]
+            if page.following is None:
                 return
-            following = list_bookings(client, following.following, size=EXPORT_PAGE)
+            page = list_bookings(client, page.following, size=EXPORT_PAGE)
 
-    return write()
-
-
-def harmless(cell: str) -> str:
-    """The cell with an apostrophe before it, if a spreadsheet would run it."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
-
-
-def _lines(rows: list[list[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
+    return Table("Bookings", tuple(heading.name for heading in headings), rows())

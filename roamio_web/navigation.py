@@ -43,6 +43,7 @@ PLACES = (
         "m",
         frozenset({"invitations", "routing"}),
     ),
+    Place("embeds.page", "Embeds", "external", Permission.SEE_SOURCES),
     Place("audit.index", "Audit", "shield", Permission.SEE_AUDIT),
 )
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     INVITE = "invite to the team"
     ROUTE_BOOKINGS = "route bookings"
     SEE_AUDIT = "see audit log"
+    SEE_SOURCES = "see where bookings come from"
     LISTEN = "listen to live changes"
     SEE_ACCOUNT = "see and change one's own account"
     DECIDE_SIGN_IN = "decide how admins sign in"
@@ -58,7 +59,9 @@ TABLE: dict[Role, frozenset[Permission]] = {
             Permission.WORK_ON_TASKS,
         }
     ),
-    Role.FINANCE: frozenset(EVERYBODY | {Permission.SEE_BOOKINGS, Permission.EXPORT_BOOKINGS}),
+    Role.FINANCE: frozenset(
+        EVERYBODY | {Permission.SEE_BOOKINGS, Permission.EXPORT_BOOKINGS, Permission.SEE_SOURCES}
+    ),
     Role.VIEWER: frozenset(EVERYBODY),
 }
 

@@ -52,6 +52,7 @@ KINDS = {
     "invitations": Kind.STAFF,
     "routing": Kind.STAFF,
     "audit": Kind.STAFF,
+    "embeds": Kind.STAFF,
     "exports": Kind.STAFF,
     "live": Kind.STAFF,
     "static": Kind.ASSET,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -72,6 +73,14 @@ class Try:
         seen = {"enabled": False, "agents": []}
         given = {"routed": "logistics", "seen": seen, "turned_on": False, "agents": [agent["id"]]}
         return bool(self.client.rpc("set_routing", given).execute().data)
+
+    def counts_everybody_s_sources(self) -> bool:
+        """Count a booking that is nobody's: who reads only their own would take the part for the whole."""
+        ref = uuid4().hex
+        make_booking(self.database, source={"channel": "embed", "host": "https://example.com/", "ref": ref})
+        days = {"since": "2000-01-01", "until": "2100-01-01"}
+        found = self.client.rpc("booking_sources", days).execute().data
+        return [row["bookings"] for row in found if row["ref"] == ref] == [1]
 
     def counts(self) -> bool:
         return bool(self.client.rpc("booking_summary", {}).execute().data)
@@ -160,6 +169,7 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
     Permission.INVITE: Try.invites,
     Permission.ROUTE_BOOKINGS: Try.routes_bookings,
     Permission.SEE_AUDIT: lambda tried: tried.reads("audit_logs"),
+    Permission.SEE_SOURCES: Try.counts_everybody_s_sources,
     Permission.LISTEN: Try.listens,
     Permission.SEE_ACCOUNT: Try.reads_their_account,
     Permission.DECIDE_SIGN_IN: Try.decides_how_admins_sign_in,

@@ -14,6 +14,7 @@ from roamio_web.security import KINDS, Kind, kind_of
 from tests.support.travellers import Traveller, answers
 
 VALUES = {
+    "kind": "csv",
     "language": "hi",
     "purpose": "cab",
     "reference": "00000000",

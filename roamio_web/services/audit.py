@@ -23,12 +23,16 @@ class AuditPage:
     following: AuditQuery | None = None
 
 
-def read_log(client: Client, query: AuditQuery, names: Mapping[str, str]) -> AuditPage:
+def read_log(
+    client: Client, query: AuditQuery, names: Mapping[str, str], size: int | None = None
+) -> AuditPage:
     """Read one page of the audit log, in one round trip.
 
     :param names: who an account's id stands for.
+    :param size: how many changes make a page; the log's own size if it is not said.
     :raise TokenRefused, Unavailable: as ``named_failures``.
     """
+    size = size or PAGE_SIZE
     if query.record and query.records is None:
         return AuditPage((), query)
     asked = client.table("audit_logs").select("*")
@@ -49,8 +53,8 @@ def read_log(client: Client, query: AuditQuery, names: Mapping[str, str]) -> Aud
     if query.after and query.after.value:
         at, row_id = query.after.value.isoformat(), query.after.id
         asked = asked.or_(f'created_at.lt."{at}",and(created_at.eq."{at}",id.lt.{row_id})')
-    found = ask(asked.order("created_at", desc=True).order("id", desc=True).limit(PAGE_SIZE + 1))
-    rows = found[:PAGE_SIZE]
+    found = ask(asked.order("created_at", desc=True).order("id", desc=True).limit(size + 1))
+    rows = found[:size]
     changes = tuple(Change.from_row({**row, "actor_name": names.get(row["actor"])}) for row in rows)
-    more = len(found) > PAGE_SIZE
+    more = len(found) > size
     return AuditPage(changes, query, query.page_after(changes[-1].at, rows[-1]["id"]) if more else None)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -108,3 +111,64 @@ def test_nobody_else_gets_the_file(browser: Opens, database: Database, email: st
     assert response.status_code == 403
     assert place not in response.text
     assert place in browser(FINANCE).opens("/staff/bookings.csv").text
+
+
+def sheet(data: bytes) -> list[list[str]]:
+    """The cells of the file's only sheet, as text; a formula would be an element of its own."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in xml
+    rows = re.findall(r"<row .*?</row>", xml, re.DOTALL)
+    cells = re.compile(r"<c [^>]*>(?:<v>(?P<number>[^<]*)</v>|<is><t[^>]*>(?P<text>[^<]*)</t></is>)</c>")
+    return [
+        [html.unescape(cell["text"] or cell["number"] or "") for cell in cells.finditer(row)] for row in rows
+    ]
+
+
+def test_admin_gets_the_same_list_as_a_workbook_in_which_nothing_is_a_formula(
+    browser: Opens, database: Database
+) -> None:
+    name, place = f"=HYPERLINK {uuid4().hex}", f"Workbook {uuid4().hex}"
+    make_booking(database, client_id=make_client(database, name=name), pickup_place=place)
+    response = browser(ADMIN).client.get(f"/staff/bookings.xlsx?search={place}")
+    assert response.mimetype.endswith("spreadsheetml.sheet")
+    assert response.headers["Content-Disposition"].endswith('.xlsx"')
+    headings, row = sheet(response.data)
+    assert headings[0] == "Reference"
+    assert name in row
+
+
+def test_finance_gets_totals_by_month_that_add_up(browser: Opens, database: Database) -> None:
+    make_booking(database, purpose="nri", status="cancelled")
+    rows = table(browser(FINANCE).opens("/staff/totals.csv").text)
+    kept = database.execute("select count(*) from bookings").fetchone()
+    assert kept == {"count": sum(int(row["All"]) for row in rows)}
+    assert any("NRI" in row["Purpose"] and int(row["Cancelled"]) for row in rows)
+    headings, *body = sheet(browser(FINANCE).client.get("/staff/totals.xlsx").data)
+    assert [dict(zip(headings, row, strict=True)) for row in body] == rows
+
+
+def test_admin_gets_the_audit_log_as_it_is_filtered(
+    browser: Opens, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roamio_web.audit_file.EXPORT_PAGE", 2)
+    booking = make_booking(database, agent=AGENT)
+    for status in ("confirmed", "in_progress", "completed"):
+        database.execute("update bookings set status = %s where id = %s", [status, booking])
+    rows = table(browser(ADMIN).opens(f"/staff/audit.csv?record={booking}&action=UPDATE").text)
+    assert [(row["Column"], row["Before"], row["After"]) for row in rows] == [
+        ("Status", "In progress", "Completed"),
+        ("Status", "Confirmed", "In progress"),
+        ("Status", "Pending", "Confirmed"),
+    ]
+    assert {row["Who"] for row in rows} == {"Roamio"}
+    page = browser(ADMIN).opens(f"/staff/audit?record={booking}").text
+    assert f'href="/staff/audit.xlsx?record={booking}"' in page
+
+
+@pytest.mark.parametrize("email", [AGENT, FINANCE, VIEWER])
+def test_nobody_but_an_admin_gets_the_audit_log(browser: Opens, database: Database, email: str) -> None:
+    booking = make_booking(database)
+    response = browser(email).opens("/staff/audit.csv")
+    assert response.status_code == 403
+    assert booking in browser(ADMIN).opens(f"/staff/audit.csv?record={booking}").text
