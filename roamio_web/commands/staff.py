@@ -63,6 +63,18 @@ def reactivate(email: str) -> None:
     say(f"{email} may sign in as {profile['role']}.")
 
 
+@staff.command("forget-factor")
+@click.argument("email")
+def forget_factor(email: str) -> None:
+    """Take EMAIL's second factor away, whose device is lost. Their password alone lets them in then."""
+    with reaching(f"{email} keeps the second factor"), operator_client() as client:
+        person = _profile(client, email)["id"]
+        owned = client.auth.admin.mfa.list_factors({"user_id": person})
+        for factor in owned:
+            client.auth.admin.mfa.delete_factor({"user_id": person, "id": factor.id})
+    say(f"{email} has no second factor any more." if owned else f"{email} had no second factor.")
+
+
 @staff.command("list")
 def list_() -> None:
     """List everybody who is or was staff, by role and address, and whose access was taken away."""

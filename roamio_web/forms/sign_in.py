@@ -110,7 +110,10 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     )
     again = PasswordField(
         "The same password again",
-        validators=[EqualTo("password", "Enter the same password twice")],
+        validators=[
+            InputRequired("Enter the same password twice"),
+            EqualTo("password", "Enter the same password twice"),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -64,7 +64,7 @@ $$;
 comment on function private.staff_role() is
   'The role of whoever is asking; null for anybody who is not active staff, or has not signed in completely.';
 
-create function private.my_missing_step() returns text
+create function private.missing_step_of_caller() returns text
   language sql
   stable
   security definer
@@ -72,23 +72,23 @@ create function private.my_missing_step() returns text
 as $$
   select private.missing_step(id, role) from profiles where id = (select auth.uid()) and deactivated_at is null
 $$;
-comment on function private.my_missing_step() is 'What keeps whoever is asking outside; null for strangers too.';
-revoke all on function private.my_missing_step() from public;
-grant execute on function private.my_missing_step() to authenticated;
+comment on function private.missing_step_of_caller() is 'What keeps whoever is asking outside; null for strangers too.';
+revoke all on function private.missing_step_of_caller() from public;
+grant execute on function private.missing_step_of_caller() to authenticated;
 
 create function public.my_missing_step() returns text
   language sql
   stable
   set search_path = public, pg_temp
 as $$
-  select private.my_missing_step()
+  select private.missing_step_of_caller()
 $$;
 comment on function public.my_missing_step() is
   'What a member of staff still has to do to get in: "session" (sign in again), "code", "factor" (set one up), or nothing.';
 revoke all on function public.my_missing_step() from public, anon;
 grant execute on function public.my_missing_step() to authenticated;
 
-create function private.my_account() returns jsonb
+create function private.account_of_caller() returns jsonb
   language sql
   stable
   security definer
@@ -105,23 +105,23 @@ as $$
   )
   where (select private.staff_role()) is not null
 $$;
-comment on function private.my_account() is 'How whoever is asking signs in. Null for anybody who is not staff.';
-revoke all on function private.my_account() from public;
-grant execute on function private.my_account() to authenticated;
+comment on function private.account_of_caller() is 'How whoever is asking signs in. Null for anybody who is not staff.';
+revoke all on function private.account_of_caller() from public;
+grant execute on function private.account_of_caller() to authenticated;
 
 create function public.my_account() returns jsonb
   language sql
   stable
   set search_path = public, pg_temp
 as $$
-  select private.my_account()
+  select private.account_of_caller()
 $$;
 comment on function public.my_account() is
   'A member of staff''s own second factor (id, since) if any, the number of their sessions, and whether admins need a factor.';
 revoke all on function public.my_account() from public, anon;
 grant execute on function public.my_account() to authenticated;
 
-create function private.require_second_factor(required boolean) returns void
+create function private.decide_second_factor(required boolean) returns void
   language plpgsql
   security definer
   set search_path = public, pg_temp
@@ -138,15 +138,15 @@ begin
   where second_factor_for_admins is distinct from coalesce(required, false);
 end
 $$;
-comment on function private.require_second_factor(boolean) is 'Lets an admin decide whether every admin needs a second factor.';
-revoke all on function private.require_second_factor(boolean) from public;
-grant execute on function private.require_second_factor(boolean) to authenticated;
+comment on function private.decide_second_factor(boolean) is 'Lets an admin decide whether every admin needs a second factor.';
+revoke all on function private.decide_second_factor(boolean) from public;
+grant execute on function private.decide_second_factor(boolean) to authenticated;
 
 create function public.require_second_factor(required boolean) returns void
   language sql
   set search_path = public, pg_temp
 as $$
-  select private.require_second_factor(required)
+  select private.decide_second_factor(required)
 $$;
 comment on function public.require_second_factor(boolean) is
   'Admins only, and with a second factor of their own: whether every admin needs one. Those without see nothing until they have it.';

@@ -12,8 +12,10 @@ import psycopg
 import pytest
 from supabase import Client
 
-from tests.support.accounts import new_address
+from tests.support.accounts import make_account, new_address
 from tests.support.backend import ROAMIO, TestBackend
+from tests.support.people import People
+from tests.support.totp import set_up
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -149,3 +151,14 @@ def test_operator_cannot_lock_the_last_admin_out(
         database.execute(
             "update profiles set deactivated_at = null where id = any(%s)", [[row["id"] for row in others]]
         )
+
+
+def test_operator_helps_somebody_who_lost_their_phone(shell: Shell, people: People) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "viewer"})
+    set_up(people, account)
+    assert shell("forget-factor", account.email).stdout == f"{account.email} has no second factor any more.\n"
+    session = people.visitor().auth.sign_in_with_password(account.credentials).session  # type: ignore[arg-type]
+    assert session
+    assert session.user.factors is None
+    assert people.holder(session.access_token).table("profiles").select("id").execute().data
+    assert shell("forget-factor", account.email).stdout == f"{account.email} had no second factor.\n"

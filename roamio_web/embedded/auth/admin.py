@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from roamio_web.embedded.auth import codes, hooks, passwords, redirects, users
+from roamio_web.embedded.auth import codes, factors, hooks, passwords, redirects, users
 from roamio_web.embedded.auth.context import Connection, Row, body, context, mapping, require_admin, text
 from roamio_web.embedded.auth.errors import AuthError, invalid, not_spoken
 from roamio_web.embedded.durations import parse_duration
@@ -117,6 +117,24 @@ async def delete_user(request: Request) -> Response:
         else:
             await connection.execute("delete from auth.users where id = %s", [user["id"]])
     return JSONResponse({})
+
+
+async def list_factors(request: Request) -> Response:
+    """The second factors of one account."""
+    require_admin(request)
+    async with context(request).transaction() as connection:
+        user = await _find(request, connection)
+        return JSONResponse([users.shown_factor(row) for row in await factors.of(connection, user["id"])])
+
+
+async def delete_factor(request: Request) -> Response:
+    """Take a second factor away from somebody, who lost it."""
+    require_admin(request)
+    async with context(request).transaction() as connection:
+        user = await _find(request, connection)
+        factor = await factors.find(connection, user, request.path_params["factor_id"])
+        await factors.remove(connection, factor)
+        return JSONResponse(users.shown_factor(factor))
 
 
 async def invite(request: Request) -> Response:

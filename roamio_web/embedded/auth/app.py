@@ -43,6 +43,8 @@ ROUTES = [
     Route("/admin/users/{user_id:uuid}", admin.show_user, methods=["GET"]),
     Route("/admin/users/{user_id:uuid}", admin.change_user, methods=["PUT"]),
     Route("/admin/users/{user_id:uuid}", admin.delete_user, methods=["DELETE"]),
+    Route("/admin/users/{user_id:uuid}/factors", admin.list_factors, methods=["GET"]),
+    Route("/admin/users/{user_id:uuid}/factors/{factor_id}", admin.delete_factor, methods=["DELETE"]),
     Route("/{path:path}", public.unknown, methods=["GET", "POST", "PUT", "DELETE"]),
 ]
 

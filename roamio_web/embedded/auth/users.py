@@ -144,7 +144,7 @@ async def shown(connection: Connection, user: Row) -> Row:
         "is_anonymous": user["is_anonymous"],
     }
     if owned := await factors.of(connection, user["id"]):
-        answer["factors"] = [_factor(row) for row in owned]
+        answer["factors"] = [shown_factor(row) for row in owned]
     return _as_json(answer)
 
 
@@ -158,7 +158,8 @@ def _identity(row: Row) -> Row:
     return _as_json(shown | {"last_sign_in_at": row["last_sign_in_at"] or row["created_at"]})
 
 
-def _factor(row: Row) -> Row:
+def shown_factor(row: Row) -> Row:
+    """A second factor as the API shows it: no secret."""
     names = ("id", "created_at", "updated_at", "status", "friendly_name", "factor_type", "last_challenged_at")
     return _as_json({name: row[name] for name in names})
 

@@ -28,6 +28,8 @@ DOORS: list[Callable[[Client, Account], Any]] = [
     lambda client, account: client.auth.admin.delete_user(account.id),
     lambda client, account: client.auth.admin.generate_link({"type": "recovery", "email": account.email}),
     lambda client, _account: client.auth.admin.invite_user_by_email(new_address()),
+    lambda client, account: client.auth.admin.mfa.list_factors({"user_id": account.id}),
+    lambda client, account: client.auth.admin.mfa.delete_factor({"user_id": account.id, "id": account.id}),
 ]
 
 

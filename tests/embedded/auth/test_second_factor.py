@@ -214,6 +214,20 @@ def test_removing_a_factor_lowers_the_level_at_the_next_refresh(
     assert session.user.factors is None
 
 
+def test_operator_takes_a_lost_factor_away(
+    browser: Browser, operator: Client, account: Account, project: TestBackend
+) -> None:
+    client, factor, _secret = protected(browser, account)
+    owned = operator.auth.admin.mfa.list_factors({"user_id": account.id})
+    assert [(one.id, one.status) for one in owned] == [(factor, "verified")]
+    operator.auth.admin.mfa.delete_factor({"user_id": account.id, "id": factor})
+    client.auth.refresh_session()
+    assert claims(client, project)["aal"] == "aal1"
+    with pytest.raises(AuthApiError) as refusal:
+        operator.auth.admin.mfa.delete_factor({"user_id": account.id, "id": factor})
+    assert code_of(refusal) == (404, "mfa_factor_not_found")
+
+
 def test_unfinished_factors_are_forgotten(browser: Browser, account: Account, database: Database) -> None:
     client = signed_in(browser, account)
     first, _ = enrolled(client, "First")
