@@ -58,6 +58,10 @@ def recorded(
         (recorded("tasks", "INSERT", "t1"), "The task “Call the hotel” was added"),
         (recorded("tasks", "INSERT", "t9", title=(None, "Call")), "The task “Call” was added"),
         (recorded("tasks", "DELETE", "t9"), "The task “without a title” was deleted"),
+        (
+            recorded("tasks", "UPDATE", "t9", about={"title": "Call"}, status=("open", "done")),
+            "The task “Call” moved from open to done",
+        ),
     ],
 )
 def test_agent_reads_what_happened(entry: Change, sentence: str) -> None:

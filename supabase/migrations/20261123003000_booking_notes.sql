@@ -109,8 +109,9 @@ begin
     return null;
   end if;
   case tg_table_name
-    when 'tasks', 'booking_notes' then
-      metadata := metadata || jsonb_build_object('booking_id', record -> 'booking_id');
+    when 'tasks' then
+      metadata := metadata || jsonb_build_object('booking_id', record -> 'booking_id', 'title', record -> 'title');
+    when 'booking_notes' then metadata := metadata || jsonb_build_object('booking_id', record -> 'booking_id');
     when 'invitations' then metadata := metadata || jsonb_build_object('email', record -> 'email');
     when 'assignment_rules' then
       metadata := metadata || jsonb_build_object('purpose', record -> 'purpose', 'agent', record -> 'agent');
