@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
 from typing import Any
 
@@ -69,10 +70,18 @@ def post_worker_init(worker: Any) -> None:
         worker.handle_exit(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=_outlive, args=(worker, os.getppid()), name="watch-master", daemon=True).start()
 
 
 def worker_int(worker: Any) -> None:
     """End the open streams on Ctrl-C too: the interpreter waits for their threads."""
+    _end_streams(worker)
+
+
+def _outlive(worker: Any, master: int) -> None:
+    """End the open streams when the master was killed: the worker goes too, and nobody tells it to."""
+    while os.getppid() == master:
+        time.sleep(1)
     _end_streams(worker)
 
 

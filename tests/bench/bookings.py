@@ -57,7 +57,7 @@ def rate_through_the_site(site: Site, api_url: str, anon_key: str) -> Result:
     with httpx.Client(base_url=site.url, headers=BROWSER) as visitor:
         ratios, ours, theirs = [], 0.0, 0.0
         for _ in range(ROUNDS):
-            forms = [_filled_form(visitor) for _ in range(BOOKINGS)]
+            forms = [filled_form(visitor) for _ in range(BOOKINGS)]
             ours = _rate(lambda form: _expect(visitor.post("/book/cab", data=form), 303), forms)
             rows = [cab_row() for _ in range(BOOKINGS)]
             theirs = _rate(lambda row: _insert(backend, row), rows)
@@ -111,7 +111,7 @@ def cab_row() -> dict[str, Any]:
     return {"id": str(uuid4()), "purpose": "cab", "details": details}
 
 
-def _filled_form(visitor: httpx.Client) -> dict[str, str]:
+def filled_form(visitor: httpx.Client) -> dict[str, str]:
     """The form with a ticket of its own, answered."""
     found = TICKET.search(visitor.get("/book/cab").text)
     assert found, "The form carries no ticket"

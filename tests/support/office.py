@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -116,9 +118,10 @@ class Office:
         self.to_site.lead_to(urlsplit(self._site.url).port or 80)
 
     def stop_site(self) -> None:
-        """Kill the site's process group without a word of warning."""
+        """Kill the site's processes without a word of warning."""
         if self._site is not None:
-            self._site.process.kill()
+            for process in (*self._site.workers(), self._site.process.pid):
+                os.kill(process, signal.SIGKILL)
             self._site = None
             self._serving.__exit__(None, None, None)
 

@@ -32,6 +32,11 @@ class Site:
     process: subprocess.Popen[bytes]
     log: Path
 
+    def workers(self) -> list[int]:
+        """The processes that answer, of which this one is the master (on Linux)."""
+        master = self.process.pid
+        return [int(child) for child in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
     def last_words(self) -> str:
         """The end of its log, for the message of a failed test."""
         return "\n".join(self.log.read_text().splitlines()[-LAST_WORDS:])
