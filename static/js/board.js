@@ -14,6 +14,7 @@
   let waiting = null; // what the stream waits for while a card is on its way
   let moved = null; // { card, form, from, next }: a drop that is not answered yet
 
+  const isStream = (event) => event.detail.ctx.sourceElement.id === "live";
   const lists = () => [...document.querySelectorAll(".board__cards")];
 
   function hold() {
@@ -86,10 +87,10 @@
 
   document.addEventListener("htmx:sse:before:message", (event) => waiting && event.detail.waitUntil(waiting));
   document.addEventListener("htmx:before:request", (event) => {
-    if (event.target.id !== "live") busy += 1;
+    if (!isStream(event)) busy += 1;
   });
   document.addEventListener("htmx:finally:request", (event) => {
-    if (event.target.id !== "live" && busy > 0) busy -= 1;
+    if (!isStream(event) && busy > 0) busy -= 1;
     finish(event);
   });
   document.addEventListener("htmx:after:swap", () => lists().forEach(makeSortable));
