@@ -27,7 +27,7 @@ from roamio_web.models import reference as references
 from roamio_web.models.look import Look
 from roamio_web.models.occasion import Occasion
 from roamio_web.models.offer import BY_SLUG, Offer
-from roamio_web.services.booking_requests import CeilingReached, Received, submit
+from roamio_web.services.booking_requests import CeilingReached, Received, submit, voucher
 from roamio_web.services.failures import Refused, Unavailable
 from roamio_web.sources import carried, handed_on, source
 from roamio_web.suspects import suspicion
@@ -239,7 +239,9 @@ class Desk:
     def _source(self, form: ContactForm, ticket: Ticket) -> dict[str, Any]:
         """Where the booking comes from, and what about it looks automatic."""
         found = suspicion(form, HONEYPOT, _office().age(ticket), _settings().ticket_minimum_age)
-        return {**source(self.channel), **found.kept}
+        key = _settings().site_key
+        vouched = {"voucher": voucher(key, ticket.booking_id)} if key else {}
+        return {**source(self.channel), **found.kept, **vouched}
 
 
 def _offer(purpose: str) -> Offer:

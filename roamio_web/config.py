@@ -49,6 +49,7 @@ class Settings:
     contact_email: str = "hello@roamio.example"
     contact_phone: str = "+911140000000"
     metrics_token: str = field(default="", repr=False)
+    site_key: str = field(default="", repr=False)
     maintenance: str = ""
     log_level: str = "INFO"
 
@@ -94,6 +95,7 @@ class Settings:
             "contact_phone": "ROAMIO_CONTACT_PHONE",
             "log_level": "ROAMIO_LOG_LEVEL",
             "metrics_token": "ROAMIO_METRICS_TOKEN",
+            "site_key": "ROAMIO_SITE_KEY",
             "maintenance": "ROAMIO_MAINTENANCE",
         }
         given |= {name: environ[key] for name, key in texts.items() if environ.get(key)}
@@ -123,6 +125,8 @@ class Settings:
         address = urlsplit(self.supabase_url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(f"SUPABASE_URL is {self.supabase_url!r}: give the project's http(s) address.")
+        if self.site_key and len(self.site_key) < MINIMUM_SECRET_LENGTH:
+            raise SettingsError("ROAMIO_SITE_KEY is short: give 32 or more random characters.")
         if not self.production:
             return
         if address.hostname in LOOPBACK_HOSTS or address.scheme != "https":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -32,6 +34,11 @@ class Received:
 
     reference: str
     again: bool
+
+
+def voucher(key: str, booking_id: UUID | str) -> str:
+    """What the website says to the database for this booking and no other, with the key that both know."""
+    return hmac.new(key.encode(), str(booking_id).encode(), hashlib.sha256).hexdigest()
 
 
 def submit(client: Client, booking_id: UUID, purpose: Purpose, details: dict[str, Any]) -> Received:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from postgrest.exceptions import APIError
 from supabase import Client
 
+from roamio_web.services.booking_requests import voucher
 from tests.support.factories import Database, book, contact, make_booking, make_client
 
 Visitor = Callable[[], Client]
@@ -82,6 +85,33 @@ def test_all_together_are_limited_too(visitor: Visitor, ceiling: Ceiling) -> Non
     assert 0 < int(refusal.hint or 0) <= 60
 
 
+def test_what_looks_automatic_takes_nobody_s_place(visitor: Visitor, ceiling: Ceiling) -> None:
+    ceiling("suspected", 2)
+    ceiling("website", 2)
+    suspected = {"source": {"channel": "site", "suspected": ["machine"], "score": 50}}
+    for _ in range(2):
+        book(visitor(), **suspected)
+    assert refused(visitor(), **suspected).details == "suspected"
+    for _ in range(2):
+        book(visitor())
+    assert refused(visitor()).details == "website"
+
+
+def test_who_goes_past_the_website_takes_nobody_s_place_there(
+    visitor: Visitor, ceiling: Ceiling, database: Database, site_key: str
+) -> None:
+    ceiling("direct", 1)
+    ceiling("website", 1)
+    first, second = uuid4(), uuid4()
+    borrowed = {"source": {"channel": "site", "voucher": voucher(site_key, second)}}
+    book(visitor(), id=first, **borrowed)
+    assert refused(visitor(), **borrowed).details == "direct"
+    assert refused(visitor()).details == "direct"
+    book(visitor(), id=second, **borrowed)
+    kept = database.execute("select details -> 'source' as source from bookings where id = %s", [second])
+    assert kept.fetchall() == [{"source": {"channel": "site"}}]
+
+
 def test_refused_booking_counts_for_nothing(visitor: Visitor, ceiling: Ceiling) -> None:
     ceiling("website", 1)
     for _ in range(3):
@@ -113,6 +143,15 @@ def test_counting_is_forgotten_once_it_is_old(visitor: Visitor, ceiling: Ceiling
     database.execute("update private.arrivals set since = since - interval '2 hours'")
     database.execute("select private.forget_arrivals()")
     assert database.execute("select from private.arrivals").rowcount == 0
+
+
+@pytest.fixture
+def site_key(records: Database) -> Iterator[str]:
+    """What the website vouches for its bookings with."""
+    key = secrets.token_hex(32)
+    records.execute("insert into private.site_keys values (%s)", [key])
+    yield key
+    records.execute("delete from private.site_keys where key = %s", [key])
 
 
 def refused(visitor: Client, **details: Any) -> APIError:
