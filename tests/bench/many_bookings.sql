@@ -154,12 +154,13 @@ delete from many_bookings where not exists (select from bookings where bookings.
 
 analyze many_bookings;
 
-insert into private.booking_texts (booking_id, reference, headline, person, phone)
+insert into private.booking_texts (booking_id, booked_at, reference, headline, person, phone)
 select
   bookings.id,
+  bookings.created_at,
   bookings.reference,
-  private.booking_headline(bookings.details),
-  concat_ws(e'\n', clients.name, clients.email),
+  lower(private.booking_headline(bookings.details)),
+  lower(concat_ws(e'\n', clients.name, clients.email)),
   clients.phone
 from bookings
 join many_bookings on many_bookings.id = bookings.id

@@ -54,7 +54,7 @@ def searches(bookings: list[dict[str, Any]]) -> list[Question]:
         lambda booking: str(booking["name"]),
         lambda booking: str(booking["email"] or booking["name"]),
         lambda booking: str(booking["phone"] or booking["reference"]),
-        lambda booking: str(booking["headline"]),
+        lambda booking: " ".join(str(booking["headline"]).split()[-2:]),
         lambda booking: str(booking["name"]).split()[-1],
         lambda booking: f"{str(booking['name']).split()[0]} {str(booking['headline']).split(' ')[-1]}",
     ]
