@@ -13,8 +13,8 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from babel.support import LazyProxy
 from flask_babel import force_locale, get_locale
+from markupsafe import escape
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,47 @@ def ngettext(one: str, several: str, num: int) -> str:
     return str(flask_babel.ngettext(one, several, num))
 
 
+class Words:
+    """Text that is looked up each time that it is shown."""
+
+    __slots__ = ("_arguments", "_say")
+
+    def __init__(self, say: Callable[..., str], *arguments: Any) -> None:
+        self._say, self._arguments = say, arguments
+
+    def __str__(self) -> str:
+        return self._say(*self._arguments)
+
+    def __html__(self) -> str:
+        """What a template shows: looked up once, and escaped like any other text."""
+        return str(escape(str(self)))
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, str | Words) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 def lazy(words: str) -> str:
     """Words of a form or a page that is declared once and read in many languages; imported as ``_``.
 
-    Its type is a promise: it behaves like the text that it becomes when it is shown.
+    Its type is a promise: wherever text is shown or put together it becomes the text.
     """
     return lazily(gettext, words)
 
 
 def lazily(say: Callable[..., str], *arguments: Any) -> str:
     """What ``say`` answers, asked anew each time that it is shown."""
-    return LazyProxy(say, *arguments, enable_cache=False)  # type: ignore[return-value]
+    return Words(say, *arguments)  # type: ignore[return-value]
+
+
+def catalogue_in_use() -> object:
+    """What the words are looked up in now: the same object as long as they are the same words."""
+    return None if current_language() is ENGLISH else flask_babel.get_translations()
 
 
 def said_in(language: Language, say: Callable[[], str]) -> str:

@@ -7,7 +7,7 @@ import pycountry
 from roamio_web.formatters import country as country_name
 from roamio_web.forms.booking import Answers, BookingForm, Group
 from roamio_web.forms.fields import EmailField, e164
-from roamio_web.forms.options import Pairs, options_by_language
+from roamio_web.forms.options import OptionsByLanguage, Pairs
 from roamio_web.forms.questions import WIDE, line, menu, note, one_of
 from roamio_web.forms.rules import Longest, Required, Settled
 from roamio_web.languages import Language, alphabetical
@@ -25,7 +25,7 @@ def countries_in(language: Language) -> Pairs:
     return tuple((code, names[code]) for code in (HOME_COUNTRY, *others))
 
 
-countries = options_by_language(countries_in)
+countries = OptionsByLanguage(countries_in)
 """What a menu of countries offers."""
 LONGEST_EMAIL = 254
 PHONE_SENTENCE = _("Enter a phone number we can ring, with its country code, like +91 98100 12345")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,6 +18,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput
 
 from roamio_web.forms.moments import month_of
+from roamio_web.forms.options import Menu
 
 DATE_SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 MONTH_SPELLINGS = ("%Y-%m", "%m/%Y", "%m-%Y", "%m.%Y", "%B %Y", "%b %Y", *DATE_SPELLINGS)
@@ -185,11 +186,14 @@ class SomeOfField(_ChosenField, SelectMultipleField):
 
 
 class MenuField(_ChosenField, SelectField):
-    """One of many, in a list that opens."""
+    """One of many, in a list that opens; ``drawn`` tells how the list stands in a page, if that is known."""
+
+    widget = Menu()
 
     def __init__(self, label: str, rules: Sequence[Any], *, sentence: str, **kwargs: Any) -> None:
         super().__init__(label, list(rules), **kwargs)
         self.sentence = sentence
+        self.drawn: Callable[[], str] | None = getattr(kwargs.get("choices"), "drawn", None)
 
 
 def _western(typed: str) -> str:

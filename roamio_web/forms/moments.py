@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from roamio_web.forms.options import options
-from roamio_web.languages import ENGLISH, alphabetical, current_language
+from roamio_web.forms.options import OptionsByLanguage, Pairs
+from roamio_web.languages import ENGLISH, Language, alphabetical
 from roamio_web.languages import lazy as _
 
 HOME_ZONE = "Asia/Kolkata"
@@ -77,15 +76,19 @@ ZONES: tuple[tuple[str, str], ...] = (
     ("UTC", "UTC"),
 )
 """The clocks that a traveller can choose from, home first."""
-AS_WRITTEN = options(ZONES)
 
 
-def zones() -> list[Any]:
-    """What a menu of clocks offers: home, then all others by name."""
-    if current_language() is ENGLISH:
-        return AS_WRITTEN
+def zones_in(language: Language) -> Pairs:
+    """Home, then all others by the name that they have in the language that is being read."""
     home, *others = ((zone, str(name)) for zone, name in ZONES)
-    return options([home, *sorted(others, key=lambda other: alphabetical(other[1]))])
+    return (
+        home,
+        *(others if language is ENGLISH else sorted(others, key=lambda each: alphabetical(each[1]))),
+    )
+
+
+zones = OptionsByLanguage(zones_in)
+"""What a menu of clocks offers."""
 
 
 class NoSuchTime(Exception):

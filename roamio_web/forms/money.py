@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pycountry
 
-from roamio_web.forms.options import Pairs, options_by_language
+from roamio_web.forms.options import OptionsByLanguage, Pairs
 from roamio_web.languages import Language, alphabetical
 
 HOME_CURRENCY = "INR"
@@ -43,7 +43,7 @@ def currencies_in(language: Language) -> Pairs:
     return tuple((code, f"{names[code]} ({code})") for code in (*USUAL, *others))
 
 
-currencies = options_by_language(currencies_in)
+currencies = OptionsByLanguage(currencies_in)
 """What a menu of currencies offers."""
 MOST = 100_000_000
 """The largest amount a form takes: enough for a journey in any currency."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup, escape
 from wtforms.fields import choices
+from wtforms.widgets import Select, html_params
 
-from roamio_web.languages import Language, current_language
+from roamio_web.languages import Language, catalogue_in_use, current_language
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -19,7 +21,37 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     return [choices.SelectChoice(str(value), words) for value, words in pairs]  # type: ignore[attr-defined]
 
 
-def options_by_language(pairs: Callable[[Language], Pairs]) -> Callable[[], list[Any]]:
-    """Options whose words and order are another matter in each language; made once for each."""
-    made = cache(lambda language: options(pairs(language)))
-    return lambda: made(current_language())
+class OptionsByLanguage:
+    """Options whose words and order are another matter in each language; made and drawn once for each.
+
+    ``pairs`` is called while its language is being read.
+    """
+
+    def __init__(self, pairs: Callable[[Language], Pairs]) -> None:
+        self._pairs = pairs
+        self._made = cache(self._make)
+
+    def __call__(self) -> list[Any]:
+        """The options, as WTForms wants them."""
+        return self._made(current_language(), catalogue_in_use())[0]
+
+    def drawn(self) -> str:
+        """The options as they stand in a page, none of them selected."""
+        return self._made(current_language(), catalogue_in_use())[1]
+
+    def _make(self, language: Language, _: object) -> tuple[list[Any], str]:
+        pairs = self._pairs(language)
+        drawn = (f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in pairs)
+        return options(pairs), "".join(drawn)
+
+
+class Menu(Select):
+    """A list that opens. What is drawn already is only told which option is selected."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        if field.drawn is None:
+            return super().__call__(field, **attributes)
+        chosen = f'value="{escape(field.data)}">'
+        listed = field.drawn().replace(f"<option {chosen}", f"<option selected {chosen}", 1)
+        drawn = html_params(name=field.name, **{"id": field.id, **attributes})
+        return Markup(f"<select {drawn}>{listed}</select>")  # noqa: S704 - each part is escaped
