@@ -26,22 +26,17 @@ as $$
 declare
   claims constant jsonb := (select auth.jwt());
 begin
-  -- Every token that Auth gives names its session, and signing out deletes that.
-  if claims ? 'session_id' and not exists (
-    select from auth.sessions where id = (claims ->> 'session_id')::uuid and user_id = person
-  ) then
-    return 'session';
-  end if;
-  if claims ->> 'aal' in ('aal2', 'aal3') then
-    return null;
-  end if;
-  if exists (select from auth.mfa_factors where user_id = person and status = 'verified') then
-    return 'code';
-  end if;
-  if its_role = 'admin' and (select second_factor_for_admins from private.sign_in_rules) then
-    return 'factor';
-  end if;
-  return null;
+  return (
+    select case
+      -- Every token that Auth gives names its session, and signing out deletes that.
+      when claims ? 'session_id' and not exists (
+        select from auth.sessions where id = (claims ->> 'session_id')::uuid and user_id = person
+      ) then 'session'
+      when claims ->> 'aal' in ('aal2', 'aal3') then null
+      when exists (select from auth.mfa_factors where user_id = person and status = 'verified') then 'code'
+      when its_role = 'admin' and (select second_factor_for_admins from private.sign_in_rules) then 'factor'
+    end
+  );
 end
 $$;
 comment on function private.missing_step(uuid, public.staff_role) is
