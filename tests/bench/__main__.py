@@ -10,13 +10,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.bench.bookings import rate_through_the_site, time_to_the_screen
+from tests.bench.flood import flood
 from tests.bench.pages import time_to_serve, weight
 from tests.bench.results import Result, table
 from tests.support import browser as chromium
 from tests.support.backend import embedded
 from tests.support.site import serve
 
-PAGES = ("/", "/book/cab")
+PAGES = ("/", "/book/cab", "/embed/cab?theme=dark&utm_source=goa")
 NO_LIMIT = "100000 per minute"
 
 
@@ -38,6 +39,7 @@ def measure(folder: Path) -> Iterator[Result]:
                 yield weight(site, path, browser)
             yield rate_through_the_site(site, project.url, project.anon_key)
             yield time_to_the_screen(browser, site, project.url, project.anon_key)
+        yield from flood(project, settings, folder)
         browser.close()
 
 

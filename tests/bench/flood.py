@@ -32,7 +32,7 @@ group by 1, 2
 
 
 def flood(project: TestBackend, settings: dict[str, str], folder: Path) -> list[Result]:
-    """How many of the script's forms were taken without a mark, and how many people's with one or not at all."""
+    """How many of the people's bookings arrive unmarked, and how many of the script's."""
     mark = uuid4().hex
     proxied = {name: value for name, value in settings.items() if name != "ROAMIO_TICKET_MINIMUM_AGE"}
     proxied |= {"ROAMIO_TRUSTED_PROXIES": "1", "ROAMIO_BOOKING_RATE": "30 per hour; 10 per minute"}
@@ -41,11 +41,14 @@ def flood(project: TestBackend, settings: dict[str, str], folder: Path) -> list[
     for number in reversed(range(REAL)):
         queue.insert((number + 1) * every, traveller(number, mark))
     started = time.perf_counter()
-    with serve(proxied, folder / "flooded.log") as site, httpx.Client(base_url=site.url) as sender:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            open_forms = list(pool.map(lambda each: None if each.hurries else _opens(sender, each), queue))
-            time.sleep(PATIENCE)
-            answers = Counter(pool.map(lambda each, form: _sends(sender, each, form), queue, open_forms))
+    with (
+        serve(proxied, folder / "flooded.log") as site,
+        httpx.Client(base_url=site.url) as sender,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        open_forms = list(pool.map(lambda each: None if each.hurries else _opens(sender, each), queue))
+        time.sleep(PATIENCE)
+        answers = Counter(pool.map(lambda each, form: _sends(sender, each, form), queue, open_forms))
     took = time.perf_counter() - started
     with psycopg.connect(project.db_url) as database:
         taken = {(real, marked): count for real, marked, count in database.execute(TAKEN, [mark])}

@@ -31,7 +31,7 @@ class Sender:
 
 
 def script(number: int, mark: str) -> Sender:
-    """One form of the script, whose names end in this mark. It tries seven disguises in turn, most of them from ever new addresses."""
+    """One form of the script, whose names end in this mark: seven disguises, from ever new addresses."""
     elsewhere = f"198.{18 + number // 65536}.{number // 256 % 256}.{number % 256}"
     name = f"Bot {number} {mark}"
     kinds = (
