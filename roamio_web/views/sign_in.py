@@ -226,8 +226,11 @@ def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> Resp
         session["accepting"] = asdict(opened)
     tokens = Tokens(**session["accepting"])
     where = url_for("overview.page")
-    if not tokens.factor:
-        auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
+    if tokens.factor:
+        landed = let_in(tokens, where)
+        flash("You have an account already, and its password stays as it is.", "notice")
+        return landed
+    auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
     landed = let_in(tokens, where)
     if sessions.current_member():
         flash("Welcome to Roamio. Your password is set.", "success")

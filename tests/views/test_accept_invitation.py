@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 
 from roamio_web.services import sign_in as auth
+from tests.support.accounts import make_account
 from tests.support.backend import TestBackend
 from tests.support.factories import Database
 from tests.support.people import People
 from tests.support.staff import StaffBrowser
+from tests.support.totp import set_up
 
 Opens = Callable[..., StaffBrowser]
 NEW = "three-random-words"
@@ -94,6 +96,21 @@ def test_withdrawn_invitation_leads_nowhere(browser: Opens, invited: str, databa
     assert "no access to Roamio" in person.opens("/staff/sign-in").text
     assert person.tokens is None
     assert role_of(database, invited) is None
+
+
+def test_person_with_a_second_factor_is_asked_for_it_and_keeps_their_password(
+    browser: Opens, people: People
+) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "viewer"})
+    set_up(people, account)
+    link = people.operator().auth.admin.generate_link({"type": "magiclink", "email": account.email})
+    person = browser()
+    address = f"/staff/accept-invitation?token_hash={link.properties.hashed_token}"
+    person.opens(address)
+    assert person.sends(address, password=NEW, again=NEW).location == "/staff/sign-in/code"
+    assert "its password stays as it is" in person.opens("/staff/sign-in/code").text
+    assert person.opens("/staff/").status_code == 303
+    assert browser().signs_in(account.email, account.password).location == "/staff/sign-in/code"
 
 
 def test_another_code_is_promised_to_everybody_and_mailed_to_the_invited(
