@@ -38,11 +38,15 @@ grant select, insert, update, delete on table public.profiles to service_role;
 
 alter table public.profiles enable row level security;
 
+-- The policies by which staff read are written so that each asks for the role once: it is half of what they cost. For
+-- nobody's role the answer is neither true nor false, and nothing is read.
 create policy "Staff read their own profile and an admin reads all"
   on public.profiles for select to authenticated
   using (
-    (select private.staff_role()) = 'admin'
-    or (id = (select auth.uid()) and (select private.staff_role()) is not null)
+    case (select private.staff_role()) = 'admin'
+      when true then true
+      when false then id = (select auth.uid())
+    end
   );
 
 create policy "An admin adds profiles"

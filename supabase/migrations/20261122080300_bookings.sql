@@ -167,8 +167,11 @@ create policy "A visitor books, pending and unassigned"
 create policy "Agents read their bookings, finance and an admin read all"
   on public.bookings for select to authenticated
   using (
-    (select private.staff_role()) in ('admin', 'finance')
-    or (assigned_agent = (select auth.uid()) and (select private.staff_role()) = 'operations')
+    case (select private.staff_role())
+      when 'admin' then true
+      when 'finance' then true
+      when 'operations' then assigned_agent = (select auth.uid())
+    end
   );
 
 create policy "An admin adds bookings"
@@ -193,14 +196,13 @@ create policy "An admin deletes bookings"
 create policy "Agents read the clients of their bookings, an admin reads all"
   on public.clients for select to authenticated
   using (
-    (select private.staff_role()) = 'admin'
-    or (
-      (select private.staff_role()) = 'operations'
-      and exists (
+    case (select private.staff_role())
+      when 'admin' then true
+      when 'operations' then exists (
         select from public.bookings
         where bookings.client_id = clients.id and bookings.assigned_agent = (select auth.uid())
       )
-    )
+    end
   );
 
 -- Two updates never leave the same updated_at behind, not even inside one transaction.

@@ -32,8 +32,10 @@ alter table public.tasks enable row level security;
 create policy "Agents read their tasks and an admin reads all"
   on public.tasks for select to authenticated
   using (
-    (select private.staff_role()) = 'admin'
-    or (assigned_to = (select auth.uid()) and (select private.staff_role()) = 'operations')
+    case (select private.staff_role())
+      when 'admin' then true
+      when 'operations' then assigned_to = (select auth.uid())
+    end
   );
 
 create policy "Agents add tasks for themselves to their bookings, an admin any"

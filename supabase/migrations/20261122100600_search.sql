@@ -210,6 +210,7 @@ declare
       when filters.source is not null then format('private.booking_source(bookings.details) = %L', filters.source)
     end
   );
+  plain constant boolean := sort = 'newest' and fits = 'true';
   behind text := 'true';
   listed text;
   through_list text;
@@ -251,7 +252,7 @@ begin
 
   -- What many bookings have in common is soon found by looking through the list from here on; what few have, the index
   -- finds. offset 0 keeps the words out of the look-up by which a booking's texts are found.
-  if sort = 'newest' and fits = 'true' then
+  if plain then
     behind := replace(replace(behind, 'bookings.created_at', 'booked_at'), 'bookings.id', 'booking_id');
     through_list := format(
       'select array(select booking_id from ('
@@ -280,11 +281,13 @@ begin
     );
   end if;
 
-  foreach window_size in array array[400, 8000] loop
+  foreach window_size in array array[400, 8000, 24000] loop
     execute through_list into picked, looked_at using window_size, most;
     enough := cardinality(picked) >= most or looked_at < window_size;
-    -- One word is often a family name or a place, which many have. Two that none of the first few have are rare.
-    exit when enough or (cardinality(words) > 1 and asker <> 'operations' and picked = '{}');
+    -- Looking further is cheap in the plain list, and an agent's is short.
+    exit when enough
+      or (picked = '{}' and not plain and asker <> 'operations')
+      or (window_size = 8000 and (not plain or 3 * cardinality(picked) < most));
   end loop;
   -- Words that are too short for the index are not looked for any further.
   if not enough and exists (select from unnest(words) as word where char_length(word) > 2) then
