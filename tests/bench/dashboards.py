@@ -101,7 +101,7 @@ def thousand_dashboards(
     """Memory and time with so many streams on one process, and then ten bookings a second for a minute."""
     threads = {"ROAMIO_THREADS": str(number + 100)}
     with serve(settings | threads, folder / "dashboards.log") as site, _api(project) as api:
-        dashboards = Dashboards(site, _signed_in(site))
+        dashboards = Dashboards(site, signed_in(site))
         dashboards.open(WARM_UP)
         before = _memory(site)
         dashboards.open(number - WARM_UP)
@@ -163,12 +163,12 @@ def _memory(site: Site) -> float:
     return sum(int(found) for found in re.findall(r"^Private_\w+:\s+(\d+) kB$", rollup, re.MULTILINE))
 
 
-def _signed_in(site: Site) -> str:
-    """The cookie of an admin who signed in by the form."""
+def signed_in(site: Site, email: str = ADMIN) -> str:
+    """The cookie of somebody who signed in by the form."""
     with httpx.Client(base_url=site.url, timeout=60) as browser:
         token = TOKEN.search(browser.get("/staff/sign-in").text)
         assert token, "the sign-in page has no token"
-        form = {"csrf_token": token[1], "email": ADMIN, "password": PASSWORD}
+        form = {"csrf_token": token[1], "email": email, "password": PASSWORD}
         browser.post("/staff/sign-in", data=form)
         return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
 

@@ -1,0 +1,97 @@
+"""How soon open pages are true again after an outage of full length: ``python -m tests.bench.outages``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+from playwright.sync_api import sync_playwright
+from psycopg.rows import dict_row
+
+from tests.bench.results import Result, table
+from tests.support import browser as chromium
+from tests.support.backend import TestBackend, embedded
+from tests.support.office import Office
+
+CHANGES = 100
+OUTAGE = 30  # seconds
+BUDGET = 2  # seconds
+REALTIME = b"GET /realtime/"
+
+
+def outages(project: TestBackend, folder: Path) -> Iterator[Result]:
+    """Each kind of outage in turn, a hundred changes in each; the clock runs from its end."""
+    with (
+        sync_playwright() as playwright,
+        psycopg.connect(project.db_url, autocommit=True, row_factory=dict_row) as database,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
+        with Office(project, database, browser, folder / "office.log").open() as office:
+            yield _measure(
+                office,
+                f"Realtime was down for {OUTAGE} s",
+                lambda: office.to_supabase.kill(REALTIME),
+                office.to_supabase.mend,
+            )
+            yield _measure(
+                office,
+                f"Supabase was down for {OUTAGE} s",
+                office.to_supabase.kill,
+                office.to_supabase.mend,
+            )
+            yield _measure(office, "the site was killed and started", office.stop_site, office.start_site, 3)
+            yield _measure(office, "laptops slept ten minutes", office.sleep, lambda: office.wake_up(600), 3)
+            yield _measure(office, "tokens had expired", lambda: _expire(office), office.to_site.mend, 3)
+            yield _measure(office, "the network flapped", lambda: _flap(office), office.go_online, 1)
+        browser.close()
+
+
+def _measure(
+    office: Office,
+    what: str,
+    breaks: Callable[[], object],
+    mends: Callable[[], object],
+    seconds: float = OUTAGE,
+) -> Result:
+    breaks()
+    until = time.monotonic() + seconds
+    office.turmoil.changes(CHANGES)
+    time.sleep(max(0.0, until - time.monotonic()))
+    mends()
+    back = time.monotonic()
+    office.wait_until_true(180)
+    took = time.monotonic() - back
+    pages = len(office.pages)
+    detail = f"until the last of {pages} pages equalled the database; load {os.getloadavg()[0]:.1f}"
+    return Result(f"true again after {what}", took, BUDGET, "s", detail)
+
+
+def _expire(office: Office) -> None:
+    office.to_site.kill()
+    office.expire_tokens()
+
+
+def _flap(office: Office) -> None:
+    for _ in range(4):
+        office.go_offline()
+        time.sleep(0.5)
+        office.go_online()
+        time.sleep(0.5)
+    office.go_offline()
+
+
+def main() -> int:
+    """Print the figures; the exit status says whether every page was back in time."""
+    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder) / "backend.log") as project:
+        results = list(outages(project, Path(folder)))
+    print(table(results))
+    return 0 if all(result.met for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
