@@ -175,7 +175,7 @@ def country(code: str | None, language: Language | None = None) -> str:
 
 @cache
 def _country(code: str, language: Language) -> str:
-    return EVERYDAY_NAMES[language.code].get(code) or str(language.locale.territories.get(code, code))
+    return EVERYDAY_NAMES.get(language.code, {}).get(code) or str(language.locale.territories.get(code, code))
 
 
 def _datetime(value: datetime | str | date) -> datetime:

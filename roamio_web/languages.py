@@ -95,6 +95,10 @@ class Words:
         """What a template shows: looked up once, and escaped like any other text."""
         return str(escape(str(self)))
 
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else a text can do, such as ``lower``."""
+        return getattr(str(self), name)
+
     def __repr__(self) -> str:
         return repr(str(self))
 

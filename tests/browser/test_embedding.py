@@ -20,7 +20,7 @@ def test_the_snippet_and_the_live_form_follow_each_choice(somebody: Callable[...
     page.get_by_text("Dark", exact=True).click()
     expect(page.locator("#as-element")).to_contain_text('theme="dark"')
     expect(live.locator("html[data-theme=dark]")).to_be_attached()
-    assert page.url.endswith("purpose=hotel&theme=dark&accent=%230b5f5c&ref=")
+    assert page.url.endswith("purpose=hotel&language=en&theme=dark&accent=%230b5f5c&ref=")
 
 
 def test_the_snippet_is_copied_with_one_press(somebody: Callable[..., Person]) -> None:
