@@ -261,3 +261,32 @@ def test_refusal_of_a_duplicate_tells_nothing_of_the_booking(visitor: Visitor, d
         ).execute()
     assert refused.value.code == "23505"
     assert "secret" not in json.dumps(refused.value.json())
+
+
+def test_error_tells_nothing_of_a_hidden_row(
+    api: Callable[..., httpx.Response], people: People, database: Database
+) -> None:
+    """A cast that fails says what it failed on, so it must never be tried on a row that is hidden."""
+    booking = make_booking(database, agent=AGENT, pickup_place="Secret garden")
+    path = f"/bookings?select=details->>pickup_place::int&id=eq.{booking}"
+    theirs = api("GET", path, people.token(AGENT))
+    assert (theirs.status_code, theirs.json()["code"]) == (400, "22P02")
+    for who in (OTHER_AGENT, VIEWER):
+        answer = api("GET", path, people.token(who))
+        assert (answer.status_code, answer.json()) == (200, [])
+
+
+def test_booking_that_is_hidden_is_refused_like_one_that_is_not_there(
+    api: Callable[..., httpx.Response], people: People, database: Database
+) -> None:
+    hidden = make_booking(database, agent=AGENT)
+    me = database.execute("select id::text from profiles where email = %s", [OTHER_AGENT]).fetchone()
+    assert me is not None
+    answers = []
+    for booking in (hidden, str(uuid4())):
+        row = {"booking_id": booking, "title": "Call", "assigned_to": me["id"]}
+        answer = api("POST", "/tasks", people.token(OTHER_AGENT), json=row)
+        answers.append((answer.status_code, answer.json()))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 403
+    assert database.execute("select from tasks where booking_id = %s", [hidden]).rowcount == 1
