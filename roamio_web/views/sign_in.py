@@ -20,7 +20,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from roamio_web import sessions, waiting_room
-from roamio_web.extensions import limiter
+from roamio_web.extensions import limiter, visitor_address
 from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
 from roamio_web.services import sign_in as auth
 from roamio_web.services.sign_in import (
@@ -54,8 +54,11 @@ def rate() -> str:
 
 
 def account() -> str:
-    """The account that is being tried, as a key that keeps nobody's address."""
-    email = request.form.get("email", "").strip().casefold()
+    """The account that is being tried, as a key that keeps nobody's address.
+
+    Who names none is counted by network address: nobody can use up the tries of all who come by a link.
+    """
+    email = request.form.get("email", "").strip().casefold() or visitor_address()
     return "account:" + hashlib.sha256(email.encode()).hexdigest()
 
 

@@ -160,3 +160,14 @@ def test_guesser_of_codes_is_slowed_down(app_with: Callable[..., Flask], invited
             "/staff/accept-invitation", email=invited, code="000000", password=NEW, again=NEW
         )
         assert guess.status_code == expected
+
+
+def test_guesser_does_not_slow_down_those_who_come_by_a_link(app_with: Callable[..., Flask]) -> None:
+    app = app_with(sign_in_rate="1 per hour")
+    address = "/staff/accept-invitation?token_hash=made-up"
+    for place in ("192.0.2.1", "192.0.2.2"):
+        person = StaffBrowser(app.test_client())
+        person.client.environ_base["REMOTE_ADDR"] = place
+        person.opens(address)
+        assert person.sends(address, password="short", again="short").status_code == 422
+        assert person.sends(address, password="short", again="short").status_code == 429
