@@ -9,6 +9,7 @@ from flask import Flask
 
 from roamio_web import (
     assets,
+    bodies,
     catalogues,
     compression,
     errors,
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_app(app, settings)
     metrics.init_app(app)
     security.init_app(app, settings)
+    bodies.init_app(app, settings)
     compression.init_app(app)
     extensions.init_app(app)
     maintenance.init_app(app, settings)
