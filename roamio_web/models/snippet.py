@@ -13,6 +13,8 @@ from roamio_web.models.offer import Offer
 
 FRAME_HEIGHT = 900
 """Pixels that a frame put there by hand begins with; it scrolls inside."""
+ROOM = {"style": "display: block; min-height: 100vh"}
+"""What the element keeps free until its form is there, so that nothing around it jumps."""
 PLAIN = Look()
 
 
@@ -58,7 +60,7 @@ class Snippet:
         """A script and an element: the form is as high as it needs to be, and tells the page what happens."""
         return (
             f"<script async {_written({'src': self.script})}></script>\n"
-            f"<roamio-booking {_written(self.attributes)}>\n"
+            f"<roamio-booking {_written(self.attributes | ROOM)}>\n"
             f"  {self.link}\n"
             f"</roamio-booking>"
         )

@@ -4,7 +4,8 @@
 
 (() => {
   const here = new URL(document.currentScript?.src ?? location.href).origin;
-  const FIRST_HEIGHT = 900;
+  // Until the form says how high it is: what follows it stays out of sight, so nothing is seen to jump.
+  const FIRST_HEIGHT = "max(900px, 100vh)";
   const PATIENCE = 5000;
   const CAMPAIGN = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref"];
   const LOOK = ["theme", "accent"];
@@ -23,7 +24,7 @@
       this.frame = document.createElement("iframe");
       this.frame.title = this.getAttribute("label") ?? TITLES[this.language()] ?? "Book with Roamio";
       this.frame.loading = "lazy";
-      this.frame.style.cssText = `display:block;width:100%;border:0;height:${FIRST_HEIGHT}px`;
+      this.frame.style.cssText = `display:block;width:100%;border:0;height:${FIRST_HEIGHT}`;
       this.frame.addEventListener("load", () => this.wait());
       this.open();
       root.replaceChildren(this.frame);
@@ -71,7 +72,12 @@
     wait() {
       clearTimeout(this.timer);
       if (this.told.height || !this.childElementCount) return;
-      this.timer = setTimeout(() => this.shadowRoot.replaceChildren(document.createElement("slot")), PATIENCE);
+      this.timer = setTimeout(() => this.give(), PATIENCE);
+    }
+
+    give() {
+      this.style.minHeight = "";
+      this.shadowRoot.replaceChildren(document.createElement("slot"));
     }
 
     hear({ origin, source, data }) {
@@ -83,6 +89,7 @@
     fit(height) {
       clearTimeout(this.timer);
       this.told.height = true;
+      this.style.minHeight = ""; // the room that the page kept for the form
       this.frame.style.height = `${Math.min(Math.max(height, 100), 20000)}px`;
     }
 

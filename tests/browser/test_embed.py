@@ -25,6 +25,12 @@ CAB = (
     '<roamio-booking id="cab" purpose="cab" ref="goa">'
     '<a href="{site}/book/cab">Book a cab</a></roamio-booking>'
 )
+# How far what is in view moved without anybody having done anything, as Chromium measures it.
+NOTE_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries().filter(shift => !shift.hadRecentInput)
+  .map(shift => shift.value))).observe({ type: "layout-shift", buffered: true });
+"""
 NOTE_HEIGHTS = """() => {
   window.heights = [];
   const frame = document.querySelector("roamio-booking").shadowRoot.querySelector("iframe");
@@ -129,6 +135,21 @@ def test_the_frame_is_as_high_as_its_form_at_every_width_and_stays_so(
     _fits(page)
     heights = page.evaluate("heights")
     assert len(set(heights)) == len(heights), f"The frame goes back and forth: {heights}"
+
+
+@pytest.mark.parametrize("size", [(320, 640), (1440, 1100)], ids=["on a phone", "on a large screen"])
+def test_nothing_on_the_page_jumps_while_the_form_arrives(
+    page: Page, framed_site: Site, press: Magazine, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.add_init_script(NOTE_SHIFTS)
+    reserved = CAB.replace('id="cab"', 'id="cab" style="display: block; min-height: 100vh"')
+    page.goto(press.prints("jumps", framed_site.url, reserved.format(site=framed_site.url)))
+    _form(page)
+    _fits(page)
+    for _ in range(2):
+        page.evaluate("new Promise(requestAnimationFrame)")
+    assert page.evaluate("shifts") == []
 
 
 def test_several_forms_on_one_page_keep_to_themselves(

@@ -30,7 +30,7 @@ class Elements(HTMLParser):
 def test_the_plainest_snippet_is_a_script_and_an_element(offer: Offer) -> None:
     assert Snippet(SITE, offer).element == (
         f'<script async src="{SITE}/embed.js"></script>\n'
-        f'<roamio-booking purpose="{offer.slug}">\n'
+        f'<roamio-booking purpose="{offer.slug}" style="display: block; min-height: 100vh">\n'
         f'  <a href="{SITE}/book/{offer.slug}">{offer.heading} with Roamio</a>\n'
         "</roamio-booking>"
     )
@@ -39,7 +39,8 @@ def test_the_plainest_snippet_is_a_script_and_an_element(offer: Offer) -> None:
 def test_everything_that_was_chosen_is_in_each_of_the_three_ways() -> None:
     snippet = Snippet(SITE, CAB, Look("dark", "b0305f"), "goa 2027")
     chosen = {"purpose": "cab", "theme": "dark", "accent": "#b0305f", "ref": "goa 2027"}
-    assert Elements(snippet.element).found[1] == ("roamio-booking", chosen)
+    room = {"style": "display: block; min-height: 100vh"}
+    assert Elements(snippet.element).found[1] == ("roamio-booking", chosen | room)
     frame = dict(Elements(snippet.frame).found)["iframe"]
     assert frame["src"] == f"{SITE}/embed/cab?theme=dark&accent=b0305f&ref=goa+2027"
     assert frame["title"] == "Book a cab with Roamio"

@@ -13,6 +13,7 @@ from tests.support.repository import ROOT
 from tests.support.travellers import HTMX, PURPOSES
 
 CODE = re.compile(r'<code id="(as-\w+)">(.*?)</code>', re.DOTALL)
+ROOM = ' style="display: block; min-height: 100vh"'
 
 
 def snippets(client: FlaskClient, **chosen: str) -> dict[str, str]:
@@ -25,13 +26,16 @@ def snippets(client: FlaskClient, **chosen: str) -> dict[str, str]:
 def test_the_page_begins_with_a_cab(client: FlaskClient) -> None:
     shown = snippets(client)
     assert set(shown) == {"as-element", "as-frame", "as-link"}
-    assert '<roamio-booking purpose="cab">\n' in shown["as-element"]
+    assert f'<roamio-booking purpose="cab"{ROOM}>\n' in shown["as-element"]
     assert 'src="http://localhost/embed/cab"' in shown["as-frame"]
 
 
 def test_everything_can_be_chosen_without_javascript(client: FlaskClient) -> None:
     shown = snippets(client, purpose="hotel", theme="dark", accent="#B0305F", ref="goa")
-    assert '<roamio-booking purpose="hotel" theme="dark" accent="#b0305f" ref="goa">' in shown["as-element"]
+    assert (
+        f'<roamio-booking purpose="hotel" theme="dark" accent="#b0305f" ref="goa"{ROOM}>'
+        in shown["as-element"]
+    )
     assert "/embed/hotel?theme=dark&amp;accent=b0305f&amp;ref=goa" in shown["as-frame"]
 
 
@@ -54,7 +58,7 @@ def test_what_was_chosen_stays_chosen(client: FlaskClient) -> None:
     ],
 )
 def test_what_can_t_be_used_is_left_out(client: FlaskClient, chosen: dict[str, str]) -> None:
-    assert '<roamio-booking purpose="cab">\n' in snippets(client, **chosen)["as-element"]
+    assert f'<roamio-booking purpose="cab"{ROOM}>\n' in snippets(client, **chosen)["as-element"]
 
 
 def test_our_own_colour_is_the_one_of_the_style_sheet() -> None:
