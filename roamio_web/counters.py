@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from threading import Lock
-from typing import ClassVar
 
 from limits.storage import Storage
 
@@ -19,7 +18,7 @@ SWEEP = 60.0
 class ProcessCounts(Storage):
     """Fixed windows: a count begins with the first hit and is forgotten ``expiry`` seconds later."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["process"]
+    STORAGE_SCHEME = ["process"]  # noqa: RUF012 - as the package declares it
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: object) -> None:
         super().__init__(uri, wrap_exceptions)
