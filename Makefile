@@ -15,7 +15,7 @@ NO_PACKAGES = echo "The Python packages can't be installed: is the package regis
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: run test install assets lint format messages bench mutate lock clean help
+.PHONY: run test install assets lint format messages bench soak mutate lock clean help
 
 run: install  ## Start everything: Supabase's embedded stand-in with demo data, and the site (PORT=8000)
 	@exec $(BIN)/roamio dev --port $(PORT)
@@ -47,9 +47,14 @@ messages: install  ## Gather the words of the public site into each language's c
 mutate: install $(VENV)/.test  ## Take each policy, grant and guard away in turn: does a test notice? (a quarter of an hour)
 	@$(BIN)/python -m tests.database.mutate
 
-bench: install $(VENV)/.test  ## Measure the budgets, as ratios inside one run
+bench: install $(VENV)/.test  ## Measure the budgets (BOOKINGS=1000000: lists and searches among so many too)
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.bench
+	@$(if $(BOOKINGS),$(BIN)/python -m tests.bench.database $(BOOKINGS))
+
+soak: install $(VENV)/.test  ## Break everything for as long as it breaks in practice: when are open pages true again?
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m tests.bench.outages
 
 lock: $(VENV)/.test  ## Pin the newest allowed version of every package again
 	@$(LOCK) pyproject.toml --extra embedded --extra test --group build --group lock --output-file requirements/test.txt

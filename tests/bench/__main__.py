@@ -10,7 +10,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.bench.bookings import rate_through_the_site, time_to_the_screen
+from tests.bench.dashboards import thousand_dashboards
 from tests.bench.flood import flood
+from tests.bench.lists import lists
 from tests.bench.pages import time_to_serve, weight
 from tests.bench.results import Result, table
 from tests.support import browser as chromium
@@ -40,6 +42,9 @@ def measure(folder: Path) -> Iterator[Result]:
             yield rate_through_the_site(site, project.url, project.anon_key)
             yield time_to_the_screen(browser, site, project.url, project.anon_key)
         yield from flood(project, settings, folder)
+        yield from thousand_dashboards(project, settings, folder)
+        with serve(settings, folder / "lists.log") as site:
+            yield from lists(site, project)
         browser.close()
 
 

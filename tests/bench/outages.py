@@ -1,4 +1,4 @@
-"""How soon open pages are true again after an outage of full length: ``python -m tests.bench.outages``."""
+"""``make soak``: how soon open pages are true again after outages of full length."""
 
 from __future__ import annotations
 
