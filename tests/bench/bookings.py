@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, expect
 from postgrest import ReturnMethod
 
 from roamio_web.backend import Backend
-from tests.bench.many_bookings import make_bookings as make_bookings
 from tests.bench.results import Result
 from tests.support.person import Person
 from tests.support.site import Site

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from postgrest.exceptions import APIError
 from supabase import Client
 
 from tests.database.cast import add_account, email_of
@@ -70,6 +71,18 @@ def test_admin_adds_somebody_whose_address_is_confirmed(
     row = {"id": account, "role": "viewer", "full_name": "Asha", "email": "made-up@example.com"}
     (added,) = as_staff(ADMIN).table("profiles").insert(row).execute().data
     assert added["email"] == email_of(database, account)
+
+
+def test_admin_cannot_add_somebody_whose_address_nobody_confirmed(
+    as_staff: Callable[[str], Client], database: Database
+) -> None:
+    account = add_account(database, confirmed=False)
+    row = {"id": account, "role": "viewer", "email": email_of(database, account)}
+    with pytest.raises(APIError, match="needs an account whose e-mail address is confirmed") as refused:
+        as_staff(ADMIN).table("profiles").insert(row).execute()
+    assert refused.value.code == "22023"
+    assert database.execute("select from auth.users where id = %s", [account]).rowcount == 1
+    assert role_of(database, account) is None
 
 
 def test_stranger_reads_nothing_at_all(people: People, database: Database) -> None:
