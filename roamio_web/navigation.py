@@ -32,7 +32,7 @@ class Place:
 
 PLACES = (
     Place("overview.page", "Overview", "home", Permission.SEE_OVERVIEW, "o"),
-    Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS, "b"),
+    Place("bookings.index", "Bookings", "calendar", Permission.SEE_BOOKINGS, "b", frozenset({"notes"})),
     Place("tasks.index", "Tasks", "tasks", Permission.WORK_ON_TASKS, "t"),
     Place("clients.index", "Clients", "users", Permission.SEE_CLIENTS, "c"),
     Place(
@@ -43,8 +43,8 @@ PLACES = (
         "m",
         frozenset({"invitations", "routing"}),
     ),
-    Place("embeds.page", "Embeds", "external", Permission.SEE_SOURCES),
-    Place("audit.index", "Audit", "shield", Permission.SEE_AUDIT),
+    Place("embeds.page", "Embeds", "external", Permission.SEE_SOURCES, "e"),
+    Place("audit.index", "Audit", "shield", Permission.SEE_AUDIT, "a"),
 )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from tests.support.factories import Database
+from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
 
@@ -54,3 +55,35 @@ def test_everybody_listens_to_their_own_topics_only(
                     [topic],
                 )
     assert heard == topics
+
+
+@pytest.mark.parametrize(
+    ("who", "works_on_it"),
+    [(ADMIN, True), (AGENT, True), (OTHER_AGENT, False), (FINANCE, False), (VIEWER, False), (None, False)],
+)
+def test_only_who_works_on_a_booking_says_so_and_sees_who_else_does(
+    who: str | None, works_on_it: bool, database: Database
+) -> None:
+    """Asks the policies as Realtime does when somebody joins a booking's channel and is tracked there."""
+    topic = f"booking:{make_booking(database, agent=AGENT)}"
+    people = {row["email"]: str(row["id"]) for row in database.execute("select id, email from profiles")}
+    allowed = []
+    with database.transaction(force_rollback=True):
+        database.execute(
+            "insert into realtime.messages (topic, extension, private) values (%s, 'presence', true)", [topic]
+        )
+        claims = json.dumps({"sub": people.get(who or "", str(uuid4())), "role": "authenticated"})
+        database.execute(
+            "select set_config('request.jwt.claims', %s, true), set_config('realtime.topic', %s, true)",
+            [claims, topic],
+        )
+        database.execute("set local role authenticated")
+        if database.execute("select from realtime.messages where topic = %s", [topic]).rowcount:
+            allowed.append("see")
+        for extension in ("presence", "broadcast"):
+            with suppress(psycopg.errors.InsufficientPrivilege), database.transaction():
+                database.execute(
+                    "insert into realtime.messages (topic, extension) values (%s, %s)", [topic, extension]
+                )
+                allowed.append(extension)
+    assert allowed == (["see", "presence"] if works_on_it else [])
