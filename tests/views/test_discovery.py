@@ -121,7 +121,7 @@ def test_a_page_asked_for_by_another_name_gives_that_name_to_nobody_else(setting
     assert "evil.example" not in browser.get("/").text
     for number in range(MOST + 10):
         browser.get("/privacy", headers={"Host": f"{number}.example"})
-    assert len(app.extensions["roamio.pages"]) == MOST
+    assert len(list(app.extensions["roamio.pages"])) == MOST
     app.extensions["roamio.backend"].close()
 
 
