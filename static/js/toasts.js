@@ -6,7 +6,7 @@
 
   const WANTED = "roamio-notify";
   const SHOWN = 3; // toasts at a time; what is older is on the person's lists
-  const REMEMBERED = 100;
+  const REMEMBERED = 200;
   const MINUTE = 60_000;
 
   let asking = false;

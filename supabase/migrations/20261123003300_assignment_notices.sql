@@ -123,7 +123,7 @@ as $$
     and notices.created_at > now() - interval '1 day'
     and (select auth.uid()) = case when notices.task_id is null then bookings.assigned_agent else tasks.assigned_to end
   order by notices.created_at desc, notices.id
-  limit 20
+  limit 50
 $$;
 comment on function public.my_notices() is 'What was given to the caller within a day and is theirs still, newest first.';
 revoke all on function public.my_notices() from public, anon;

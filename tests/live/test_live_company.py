@@ -41,11 +41,11 @@ def test_colleagues_at_one_booking_see_each_other_come_and_go(opens: Opens, book
     first = opens("operations", "booking", id=booking).wait_until_live()
     elsewhere = opens("operations", "booking", id=other).wait_until_live()
     assert not company(first)
-    second = opens("admin", "booking", id=booking, seconds=33).wait_until_live()  # for three seconds
+    second = opens("admin", "booking", id=booking).wait_until_live()
     eventually(lambda: sees(first, admin) and sees(second, agent), what="each other")
     assert "is looking at this too" in company(first)
     assert not sees(first, agent)
-    eventually(lambda: second.ended, what="the admin's leaving")
+    second.close()
     eventually(lambda: not sees(first, admin), what="the admin's name going")
     assert not company(elsewhere)
 
@@ -107,6 +107,7 @@ def test_note_appears_on_the_others_pages_and_on_nobody_else_s(
     booking = book(agent=agent)
     mine, admin = (opens(name, "booking", id=booking).wait_until_live() for name in ("operations", "admin"))
     finance = opens("finance", "booking", id=booking).wait_until_live()
+    eventually(lambda: sees(mine, staff("admin")) and sees(admin, agent), what="each other")
     note = {"booking_id": booking, "body": "Calls after six"}
     people.staff(AGENT).table("booking_notes").insert(note, returning="minimal").execute()
     eventually(lambda: mine.says("Calls after six") and admin.says("Calls after six"), what="the note")

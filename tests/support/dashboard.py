@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from tests.support.eventually import eventually
 
@@ -31,6 +31,7 @@ class Dashboard:
         self.readings = 0  # how often the whole page came
         self.reloaded = False
         self.ended = False
+        self._closing = False
         self._thread = threading.Thread(target=self._read, args=(events,), daemon=True)
         self._thread.start()
 
@@ -46,10 +47,18 @@ class Dashboard:
         eventually(lambda: self.state == "live", what="a live page")
         return self
 
+    def close(self) -> None:
+        """Close the page; the site notices when it writes to it next."""
+        self._closing = True
+
     def _read(self, events: Iterator[str]) -> None:
         for text in events:
+            if self._closing:
+                break
             for event in text.split("\n\n"):
                 self._take(event)
+        if isinstance(events, Generator):
+            events.close()
         self.ended = True
 
     def _take(self, event: str) -> None:
