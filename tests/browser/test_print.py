@@ -19,6 +19,7 @@ WHITE_ENOUGH = 100  # the most of red, green and blue that ink for paper has
 def test_printed_booking_has_what_a_driver_needs(somebody: People, database: Any) -> None:
     client = make_client(database, name="Ingrid Bergström", phone="+46701234567")
     booking = make_booking(database, client_id=client, agent=AGENT, pickup_place="Gate 4")
+    make_booking(database, client_id=client, pickup_place="Another journey")
     admin = somebody(ADMIN)
     page = admin.page
     page.emulate_media(color_scheme="dark")
@@ -33,6 +34,8 @@ def test_printed_booking_has_what_a_driver_needs(somebody: People, database: Any
         "nav",
         "#assignment",
         "#booking-tasks",
+        "#booking-notes",
+        ".client__others",
         ".timeline",
         "#steps",
         "#keys",
