@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 
 from flask import Flask, Response, current_app, g
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from roamio_web.logs import method, route
@@ -27,6 +28,12 @@ class Metrics:
         )
         self.bookings = Counter(
             "roamio_bookings", "Booking forms sent in", ("purpose", "outcome"), registry=self.registry
+        )
+        self.streams = Gauge(
+            "roamio_open_streams",
+            "Staff pages that listen for changes",
+            registry=self.registry,
+            multiprocess_mode="livesum",
         )
 
     def text(self) -> bytes:
@@ -54,3 +61,9 @@ def init_app(app: Flask) -> None:
 def count_booking(purpose: str, outcome: str) -> None:
     """Count one booking form: received, again, wrong, expired, limited, refused or unavailable."""
     current_app.extensions["roamio.metrics"].bookings.labels(purpose, outcome).inc()
+
+
+def counted_stream(metrics: Metrics, events: Iterator[str]) -> Iterator[str]:
+    """The same events; while they last, there is one open stream more."""
+    with metrics.streams.track_inprogress():
+        yield from events

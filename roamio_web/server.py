@@ -14,6 +14,8 @@ import time
 from types import FrameType
 from typing import Any
 
+from prometheus_client.multiprocess import mark_process_dead
+
 from roamio_web.config import Settings, SettingsError
 
 
@@ -71,6 +73,12 @@ def post_worker_init(worker: Any) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=_outlive, args=(worker, os.getppid()), name="watch-master", daemon=True).start()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Count no stream of a worker that is gone, where the workers' counters are summed up."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def worker_int(worker: Any) -> None:

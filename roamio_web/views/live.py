@@ -13,6 +13,7 @@ from roamio_web.live.events import view_of
 from roamio_web.live.hub import Hub
 from roamio_web.live.stream import RELOAD, Ticket
 from roamio_web.live.stream import stream as events
+from roamio_web.metrics import counted_stream
 from roamio_web.permissions import Permission, requires
 from roamio_web.sessions import access_token, backend, current_member, member_let_in, token_expires_at
 
@@ -49,7 +50,8 @@ def stream() -> Response:
     if view is None:
         abort(404)
     ticket = Ticket(member, access_token(), token_expires_at())
-    return _stream(events(extensions["roamio.hub"], backend(), ticket, view))
+    told = events(extensions["roamio.hub"], backend(), ticket, view)
+    return _stream(counted_stream(extensions["roamio.metrics"], told))
 
 
 def _stream(told: Iterable[str]) -> Response:

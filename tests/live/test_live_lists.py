@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+from supabase import Client
 
-from roamio_web.models.booking_query import PAGE_SIZE
+from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery
 from roamio_web.models.staff import StaffMember
+from roamio_web.services.staff_bookings import list_bookings
 from tests.live.conftest import assign
 from tests.support.dashboard import Dashboard
 from tests.support.eventually import eventually, throughout
+from tests.support.people import ADMIN
 
 Database = psycopg.Connection[dict[str, Any]]
 Opens = Callable[..., Dashboard]
@@ -134,6 +139,25 @@ def test_an_old_booking_that_changes_does_not_jump_onto_the_first_page(
     newest = book("Newest")
     eventually(lambda: page.shows(newest), what="the newest")
     assert not page.shows(old)
+
+
+def test_a_full_page_hands_its_last_row_to_the_next_one_and_takes_it_back(
+    opens: Opens, book: Book, database: Database, as_staff: Callable[[str], Client]
+) -> None:
+    first = book("First")
+    for number in range(PAGE_SIZE - 1):
+        book(f"Newer {number}")
+    page = opens("admin").wait_until_live()
+    assert page.shows(first)
+    newest = book("Newest")
+    eventually(lambda: page.shows(newest) and not page.shows(first), what="the last row's leaving")
+    assert len(page.rows) == PAGE_SIZE
+    after = parse_qs(urlsplit(unescape(page.next_page)).query)["after"][0]
+    behind = list_bookings(as_staff(ADMIN), BookingQuery.from_args({"after": after}))
+    assert behind.rows[0].id == first, "the row that left is on no page"
+    database.execute("delete from bookings where id = %s", (newest,))
+    eventually(lambda: page.shows(first) and not page.shows(newest), what="the row's return")
+    assert len(page.rows) == PAGE_SIZE
 
 
 def test_a_row_moves_when_the_list_is_sorted_by_what_changed(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 from flask import Flask
 
 from roamio_web.models.staff import StaffMember
@@ -25,12 +28,15 @@ def cookie(app: Flask, tokens: Tokens) -> str:
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'tokens': vars(tokens)})}"
 
 
-def test_a_server_that_is_told_to_stop_ends_its_streams_at_once(
+@pytest.mark.parametrize(("told", "within"), [(signal.SIGTERM, 5), (signal.SIGKILL, 30)])
+def test_a_server_that_stops_or_is_killed_ends_its_streams(
     app: Flask,
     backend: TestBackend,
     staff: Callable[[str], StaffMember],
     token: Callable[..., str],
     tmp_path: Path,
+    told: signal.Signals,
+    within: float,
 ) -> None:
     admin = staff("admin")
     tokens = Tokens(token(admin), "unused", int(time.time() + 3600), admin.id)
@@ -52,10 +58,12 @@ def test_a_server_that_is_told_to_stop_ends_its_streams_at_once(
             thread.start()
         for _ in threads:
             assert live.acquire(timeout=20), "a stream never came alive"
-        site.process.terminate()
-        # Less than the ten seconds that the server gives to requests under way.
+        assert f"roamio_open_streams {STREAMS}.0" in httpx.get(f"{site.url}/metrics").text
+        os.kill(site.process.pid, told)
+        # Told to stop, in less than the ten seconds that the server gives to requests under way. Killed, it
+        # leaves its worker alone, which finds out by itself.
         for _ in threads:
-            assert ended.acquire(timeout=5), "a stream was still open five seconds after the server's end"
+            assert ended.acquire(timeout=within), "a stream was still open after the server's end"
         eventually(lambda: site.process.poll() is not None, what="The server's end")
         for thread in threads:
             thread.join()

@@ -28,6 +28,7 @@ class Dashboard:
         self.state = ""
         self.rows: dict[str, str] = {}  # the list's rows by booking, in no particular order
         self.html = ""  # everything that was ever swapped in
+        self.next_page = ""  # where the next page begins, once this one's end has moved
         self.readings = 0  # how often the whole page came
         self.reloaded = False
         self.ended = False
@@ -79,6 +80,17 @@ class Dashboard:
                 self.rows |= {row[1]: row[0] for row in ROW.finditer(part["row"])}
             elif part["swap"] == "delete":
                 self.rows.pop(part["target"].removeprefix("booking-"), None)
+            elif part["target"] == "booking-pages":
+                self._trim(part["html"])
             else:
                 self.readings += 1
                 self.rows = {row[1]: row[0] for row in ROW.finditer(part["html"])}
+
+    def _trim(self, pages: str) -> None:
+        """Take out what is beyond the page's end, as static/js/trim.js does."""
+        self.next_page = match[1] if (match := re.search(r'rel="next" href="([^"]+)"', pages)) else ""
+        end, sort = re.findall(r'data-(?:end|sort)="([^"]*)"', pages)
+        keys = {booking: re.findall(r'data-key="([^"]*)"', row)[0] for booking, row in self.rows.items()}
+        for booking, key in keys.items():
+            if key < end if sort == "desc" else key > end:
+                del self.rows[booking]
