@@ -13,7 +13,10 @@
   const LEAVING = 5_000; // how long the next page may take to come
   const ASLEEP = 10_000; // between two ticks of the clock below: timers stood still, and so did the network
 
-  htmx.config.sse = { reconnectDelay: FIRST_RETRY, reconnectMaxDelay: LAST_RETRY, connectTimeout: 5_000 };
+  const ANSWER = 5_000; // how long an attempt may take
+  const TICK = 500;
+
+  htmx.config.sse = { reconnectDelay: FIRST_RETRY, reconnectMaxDelay: LAST_RETRY, connectTimeout: ANSWER };
 
   let connection = null; // of hx-sse, once there is one
   let heard = Date.now(); // when anything last came
@@ -73,6 +76,7 @@
   document.addEventListener("htmx:sse:after:connection", (event) => {
     connection = event.detail.connection;
     heard = Date.now();
+    hurry(false);
   });
   document.addEventListener("htmx:sse:before:connection", (event) => {
     // Between two attempts; the first one comes when the stream is there already.
@@ -81,6 +85,7 @@
   document.addEventListener("htmx:sse:error", (event) => {
     if (event.detail.status === 401) reload();
     else waiting();
+    hurry(false);
   });
   document.addEventListener("htmx:sse:close", (event) => {
     if (event.detail.connection === connection) connection = null;
@@ -100,11 +105,19 @@
   document.addEventListener("htmx:error", tryAgain);
   document.addEventListener("htmx:response:error", tryAgain);
 
+  // A browser that slept may send the next request into a connection that is dead as well: it gets no long trial.
+  function hurry(on) {
+    if (!connection) return;
+    connection.config.reconnectDelay = on ? 0 : FIRST_RETRY;
+    connection.config.connectTimeout = on ? 1_000 : ANSWER;
+  }
+
   // Ends a stream that is dead or asleep; hx-sse makes a new one.
   function startAnew() {
     if (!connection) return;
     waiting(heard);
     heard = Date.now();
+    hurry(true);
     if (connection.delayCanceller) connection.delayCanceller();
     else connection.reader?.cancel();
   }
@@ -115,7 +128,7 @@
     if (!document.hidden && (now - heard > SILENCE || now - ticked > ASLEEP)) startAnew();
     ticked = now;
     tell();
-  }, 1_000);
+  }, TICK);
 
   document.addEventListener("DOMContentLoaded", () => {
     if (document.getElementById("live")) waiting();
