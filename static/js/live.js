@@ -109,7 +109,7 @@
   function hurry(on) {
     if (!connection) return;
     connection.config.reconnectDelay = on ? 0 : FIRST_RETRY;
-    connection.config.connectTimeout = on ? 1_000 : ANSWER;
+    connection.config.connectTimeout = on ? 700 : ANSWER;
   }
 
   // Ends a stream that is dead or asleep; hx-sse makes a new one.
