@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.bench.bookings import cab_row, filled_form
+from tests.bench.pace import pause, pause_until
 from tests.bench.results import Result
 from tests.support.backend import PASSWORD, TestBackend
 from tests.support.eventually import eventually
@@ -122,7 +123,7 @@ def _time_to_all(dashboards: Dashboards, api: httpx.Client) -> Result:
         committed = time.time()
         eventually(lambda mark=mark: dashboards.have_seen(mark) == len(dashboards.streams), PATIENCE)
         times += [max(0.0, stream.seen[mark] - committed) * 1000 for stream in dashboards.streams]
-        time.sleep(PAUSE)
+        pause(PAUSE)
     times.sort()
     detail = (
         f"median {statistics.median(times):.0f} ms, worst {times[-1]:.0f}, {len(dashboards.streams)} open; "
@@ -138,7 +139,7 @@ def _rush(dashboards: Dashboards, site: Site) -> Iterator[Result]:
         begun = time.monotonic()
         booked = []
         for number in range(RUSH * RATE):
-            time.sleep(max(0.0, begun + number / RATE - time.monotonic()))
+            pause_until(begun + number / RATE)
             booked.append(pool.submit(_book, visitor))
             if number % RATE == 0:
                 asked = time.perf_counter()

@@ -13,6 +13,7 @@ import psycopg
 from playwright.sync_api import sync_playwright
 from psycopg.rows import dict_row
 
+from tests.bench.pace import pause, pause_until
 from tests.bench.results import Result, table
 from tests.support import browser as chromium
 from tests.support.backend import TestBackend, embedded
@@ -61,7 +62,7 @@ def _measure(
     breaks()
     until = time.monotonic() + seconds
     office.turmoil.changes(CHANGES)
-    time.sleep(max(0.0, until - time.monotonic()))
+    pause_until(until)
     mends()
     back = time.monotonic()
     office.wait_until_true(180)
@@ -79,9 +80,9 @@ def _expire(office: Office) -> None:
 def _flap(office: Office) -> None:
     for _ in range(4):
         office.go_offline()
-        time.sleep(0.5)
+        pause(0.5)
         office.go_online()
-        time.sleep(0.5)
+        pause(0.5)
     office.go_offline()
 
 
