@@ -123,6 +123,17 @@ def test_agent_cannot_create_a_task_elsewhere_or_for_somebody_else(
     assert database.execute("select from tasks where booking_id = %s", [booking]).rowcount == 1
 
 
+@pytest.mark.parametrize("email", [FINANCE, VIEWER])
+def test_bookings_are_routed_only_to_those_who_can_do_the_work(
+    email: str, as_staff: AsStaff, database: Database
+) -> None:
+    person = id_of(database, email)
+    with pytest.raises(APIError, match="can only be routed to operations staff or an admin") as refused:
+        as_staff(ADMIN).table("assignment_rules").insert({"purpose": "hotel", "agent": person}).execute()
+    assert refused.value.code == "22023"
+    assert database.execute("select from assignment_rules where agent = %s", [person]).rowcount == 0
+
+
 def test_agent_cannot_write_health_into_the_details(as_staff: AsStaff, database: Database) -> None:
     booking = make_booking(database, agent=AGENT)
     details = {"pickup_place": "Kochi", "health": {"need": "knee"}}
