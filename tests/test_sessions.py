@@ -88,7 +88,7 @@ def test_revoked_session_ends_with_a_sentence_and_the_way_back(
     agent: StaffBrowser, fresh: Callable[[], Session], people: People
 ) -> None:
     old = fresh()
-    people.operator().auth.admin.sign_out(old.access_token, "global")
+    people.operator().auth.admin.sign_out(old.access_token, "local")
     agent.holds(old.access_token, refresh=old.refresh_token, expires_at=1)
     response = agent.opens("/staff/bookings?status=pending")
     assert response.status_code == 303

@@ -61,12 +61,16 @@ def test_admin_reads_a_booking_whole(as_staff: AsStaff, database: Database) -> N
     assert page["agents"]
 
 
-def test_agent_reads_their_booking_without_history_and_team(as_staff: AsStaff, database: Database) -> None:
+def test_agent_reads_their_booking_with_its_moves_alone_and_without_the_team(
+    as_staff: AsStaff, database: Database
+) -> None:
     booking = make_booking(database, agent=AGENT)
     page = page_of(as_staff(AGENT), booking)
     assert page["client"]["name"] == page["row"]["client_name"]
     assert len(page["tasks"]) == 1
-    assert (page["history"], page["agents"]) == ([], [])
+    moves = [(move["table_name"], move["action"], move["metadata"]) for move in page["history"]]
+    assert moves == [("bookings", "INSERT", {"changes": {}})]
+    assert page["agents"] == []
 
 
 def test_finance_reads_a_booking_without_its_client(as_staff: AsStaff, database: Database) -> None:
