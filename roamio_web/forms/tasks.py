@@ -101,10 +101,15 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
             return None
         return moment(self.due_on.data, self.due_at.data or END_OF_WORK, HOME_ZONE)
 
-    def assignee(self, booking_agent: str | None) -> str | None:
-        """Who gets the task, given who looks after the booking."""
-        chosen = self.given_to.data
-        return {THE_BOOKINGS_AGENT: booking_agent, NOBODY: None}.get(chosen, chosen)
+    @property
+    def for_the_agent(self) -> bool:
+        """Whether the booking's agent gets the task, whoever that is."""
+        return bool(self.given_to.data == THE_BOOKINGS_AGENT)
+
+    @property
+    def person_id(self) -> str | None:
+        """Who else gets it; None for nobody yet."""
+        return None if self.given_to.data in (NOBODY, THE_BOOKINGS_AGENT) else self.given_to.data
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from supabase import Client
 
 from roamio_web.backend import Backend
 from roamio_web.models.account import Account
 from roamio_web.models.staff import StaffMember
 from roamio_web.services import sign_in
-from roamio_web.services.failures import TokenRefused, ask
+from roamio_web.services.failures import Refused, TokenRefused, ask, write
 from roamio_web.services.sign_in import Tokens
 
 
@@ -17,10 +19,7 @@ def read(client: Client) -> Account:
 
     :raise TokenRefused, Unavailable: as ``ask``.
     """
-    found = ask(client.rpc("my_account"))
-    if not found:
-        raise TokenRefused("Your session has ended.")
-    return Account.from_row(found)
+    return _account(ask(client.rpc("my_account")))
 
 
 def change_password(backend: Backend, member: StaffMember, tokens: Tokens, current: str, new: str) -> None:
@@ -37,6 +36,14 @@ def change_password(backend: Backend, member: StaffMember, tokens: Tokens, curre
 def require_second_factor(client: Client, required: bool) -> None:
     """Decide whether every admin needs a second factor.
 
-    :raise Refused: the database says no, in a sentence.
+    :raise Refused: the database says no, in a sentence; ``now`` is the account.
     """
-    ask(client.rpc("require_second_factor", {"required": required}))
+    answer = write(client.rpc("decide_sign_in", {"required": required}))
+    if answer.refusal:
+        raise Refused(answer.refusal, _account(answer.now["account"]))
+
+
+def _account(found: dict[str, Any] | None) -> Account:
+    if not found:
+        raise TokenRefused("Your session has ended.")
+    return Account.from_row(found)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postgrest.exceptions import APIError
 from supabase import Client as Supabase
 
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.client import Client, ClientRow
 from roamio_web.models.client_query import ClientQuery
-from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
+from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
 
 PAGE_SIZE = 50
-UNIQUE_VIOLATION = "23505"
 NOT_FOUND = "This client does not exist, or it is not yours to see."
 SAME_PERSON = "Another client has exactly this name, e-mail address and phone number."
 
@@ -22,12 +20,12 @@ SAME_PERSON = "Another client has exactly this name, e-mail address and phone nu
 class ClientMovedOn(ServiceError):
     """Somebody changed the client after this person had read it; nothing was written.
 
-    ``client`` is as it is now.
+    ``page`` is how it is now.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, page: ClientPage) -> None:
         super().__init__("Somebody changed this client while you were looking at it.")
-        self.client = client
+        self.page = page
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,11 @@ def read_client(client: Supabase, client_id: str) -> ClientPage:
 
     :raise NotFound: there is none, or it is not this person's to see.
     """
-    page = ask(client.rpc("client_page", {"client": client_id}))
+    return _page(ask(client.rpc("client_page", {"client": client_id})))
+
+
+def _page(page: dict[str, Any] | None) -> ClientPage:
+    """:raise NotFound: there is none."""
     if not page:
         raise NotFound(NOT_FOUND)
     return ClientPage(
@@ -86,23 +88,17 @@ def change_client(client: Supabase, seen: Client, wanted: Client) -> None:
     :raise NotFound: there is no such client for this person.
     :raise Refused: the database says no, in a sentence.
     """
-    written = client.table("clients").update(_values(wanted)).eq("id", seen.id)
-    for column, value in _values(seen).items():
-        written = written.is_(column, None) if value is None else written.eq(column, value)
-    try:
-        rows = ask(written)
-    except APIError as error:
-        if error.code != UNIQUE_VIOLATION:
-            raise
-        raise Refused(SAME_PERSON) from error
-    if rows:
+    asked = {"client": seen.id, "seen": _values(seen), "wanted": _values(wanted)}
+    answer = write(client.rpc("change_client", asked), unique=SAME_PERSON)
+    page = _page(answer.now["page"])
+    if answer.refusal:
+        raise Refused(answer.refusal, page)
+    if answer.written or page.client == wanted:
         return
-    now = read_client(client, seen.id).client
-    if now == seen:
+    if page.client == seen:
         # Readable and unchanged, yet not one row was written: a policy filtered the update.
-        raise Refused(NOT_ALLOWED)
-    if now != wanted:
-        raise ClientMovedOn(now)
+        raise Refused(NOT_ALLOWED, page)
+    raise ClientMovedOn(page)
 
 
 def read_twins(client: Supabase, client_id: str, search: str = "") -> tuple[ClientRow, tuple[ClientRow, ...]]:
@@ -122,24 +118,26 @@ def read_pair(client: Supabase, kept_id: str, gone_id: str) -> tuple[ClientRow, 
 
     :raise NotFound: one of them does not exist for this person.
     """
-    found = ask(client.table("client_rows").select("*").in_("id", [kept_id, gone_id]))
-    rows = {row["id"]: ClientRow.from_row(row) for row in found}
-    if set(rows) != {kept_id, gone_id}:
+    pair = _pair(ask(client.table("client_rows").select("*").in_("id", [kept_id, gone_id])), kept_id, gone_id)
+    if pair is None:
         raise NotFound(NOT_FOUND)
-    return rows[kept_id], rows[gone_id]
+    return pair
 
 
 def merge_clients(client: Supabase, kept_id: str, gone_id: str) -> None:
     """Make one client of two: the bookings of the second become the first's.
 
-    :raise Refused: the database says no, in a sentence.
+    :raise Refused: the database says no, in a sentence; ``now`` is the pair, if both are there.
     """
-    try:
-        ask(client.rpc("merge_clients", {"kept": kept_id, "gone": gone_id}))
-    except APIError as error:
-        if error.code != UNIQUE_VIOLATION:
-            raise
-        raise Refused(SAME_PERSON) from error
+    answer = write(client.rpc("merge_pair", {"kept": kept_id, "gone": gone_id}), unique=SAME_PERSON)
+    if answer.refusal:
+        raise Refused(answer.refusal, _pair(answer.now["pair"], kept_id, gone_id))
+
+
+def _pair(found: list[dict[str, Any]], kept_id: str, gone_id: str) -> tuple[ClientRow, ClientRow] | None:
+    """The two, in the order of their part; None unless both were found."""
+    rows = {row["id"]: ClientRow.from_row(row) for row in found}
+    return (rows[kept_id], rows[gone_id]) if set(rows) == {kept_id, gone_id} else None
 
 
 def _values(client: Client) -> dict[str, str | None]:

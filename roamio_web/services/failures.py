@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
@@ -15,6 +16,7 @@ TOKEN_CODES = frozenset({"PGRST300", "PGRST301", "PGRST302", "PGRST303", "401"})
 REFUSAL_CODES = frozenset({"42501", "P0001", "22023"})
 # Values that break a rule of a table; Postgres words these for developers.
 IMPOSSIBLE_CODES = frozenset({"23502", "23503", "23514", "22P02", "22007", "22008"})
+UNIQUE_VIOLATION = "23505"
 # What Postgres itself says when a grant or a policy is missing: true, but not meant for people.
 UNREADABLE = ("permission denied for", "new row violates row-level security")
 NOT_ALLOWED = "Your role does not allow that."
@@ -31,7 +33,14 @@ class NotFound(ServiceError):
 
 
 class Refused(ServiceError):
-    """The database said no; the message is its sentence."""
+    """The database said no; the message is its sentence.
+
+    ``now`` is the page as it is, where the database said that along with its no.
+    """
+
+    def __init__(self, sentence: str, now: Any = None) -> None:
+        super().__init__(sentence)
+        self.now = now
 
 
 class TokenRefused(ServiceError):
@@ -46,6 +55,29 @@ class Query(Protocol):
     """Anything that the ``supabase`` client can execute."""
 
     def execute(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a function of the database did that writes and says how things are afterwards.
+
+    ``now`` is its whole answer. Neither written nor refused: it has moved on, is gone, or is hidden.
+    """
+
+    written: bool
+    refusal: str | None
+    now: dict[str, Any]
+
+
+def write(query: Query, unique: str = "") -> Written:
+    """Call such a function, in one round trip.
+
+    :param unique: what to say where there is such a one already.
+    :raise Refused, TokenRefused, Unavailable: as ``named_failures``, where it could not even try.
+    """
+    now = ask(query)
+    refusal = now.get("refusal")
+    return Written(bool(now.get("written")), refusal and _sentence(**refusal, unique=unique), now)
 
 
 def ask(query: Query) -> Any:
@@ -73,11 +105,17 @@ def named_failures() -> Iterator[None]:
         code = str(error.code or "")
         if code in TOKEN_CODES:
             raise TokenRefused("Your session has ended.") from error
-        if code in REFUSAL_CODES:
-            message = error.message or ""
-            raise Refused(NOT_ALLOWED if message.startswith(UNREADABLE) else message) from error
-        if code in IMPOSSIBLE_CODES:
-            raise Refused(NOT_POSSIBLE) from error
+        if code in REFUSAL_CODES | IMPOSSIBLE_CODES:
+            raise Refused(_sentence(code, error.message or "")) from error
         if code.startswith(("5", "PGRST0", "08", "53", "57")):
             raise Unavailable(UNREACHABLE) from error
         raise
+
+
+def _sentence(code: str, message: str, unique: str = "") -> str:
+    """The database's no in words for the person who asked; only our own triggers have some."""
+    if code == UNIQUE_VIOLATION and unique:
+        return unique
+    if code not in REFUSAL_CODES:
+        return NOT_POSSIBLE
+    return NOT_ALLOWED if message.startswith(UNREADABLE) else message

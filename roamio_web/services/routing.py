@@ -6,7 +6,7 @@ from supabase import Client
 
 from roamio_web.models.booking import Purpose
 from roamio_web.models.routing import Routing
-from roamio_web.services.failures import NOT_ALLOWED, Refused, ServiceError, ask
+from roamio_web.services.failures import NOT_ALLOWED, Refused, ServiceError, ask, write
 
 
 class RoutingMovedOn(ServiceError):
@@ -47,9 +47,10 @@ def set_rule(client: Client, seen: Routing, wanted: Routing) -> None:
         "turned_on": wanted.enabled,
         "agents": sorted(wanted.agents),
     }
-    if ask(client.rpc("set_routing", given)):
+    answer = write(client.rpc("change_routing", given))
+    if answer.written:
         return
-    now = read_rule(client, wanted.purpose)
+    now = Routing.from_row(answer.now["rule"])
     if now == seen:
         # Readable and unchanged, yet not written: a policy hides the rules.
         raise Refused(NOT_ALLOWED)

@@ -10,7 +10,9 @@ from typing import Any, Self
 from supabase import Client
 
 from roamio_web.models.booking import BookingRow, Chosen, Status
+from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery
 from roamio_web.services.failures import NOT_ALLOWED, UNREADABLE, ask
+from roamio_web.services.staff_bookings import BookingPage, asked_for, page_of
 
 
 class Outcome(StrEnum):
@@ -52,25 +54,35 @@ class Answer:
         return cls(chosen.id, Outcome.OVERTAKEN, row)
 
 
-def change_status(client: Client, chosen: Sequence[Chosen], status: Status) -> list[Answer]:
-    """Move each booking on, if it still is as this person saw it.
+@dataclass(frozen=True)
+class Changed:
+    """What became of each that was chosen, and the list as it is now."""
+
+    answers: list[Answer]
+    page: BookingPage
+
+
+def change_status(client: Client, chosen: Sequence[Chosen], status: Status, query: BookingQuery) -> Changed:
+    """Move each booking on, if it still is as this person saw it, and read the list again.
 
     :raise Refused, TokenRefused, Unavailable: as ``named_failures``; nothing was written.
     """
-    return _change(client, chosen, {"status": status})
+    return _change(client, chosen, {"status": status}, query)
 
 
-def assign(client: Client, chosen: Sequence[Chosen], agent_id: str | None) -> list[Answer]:
+def assign(client: Client, chosen: Sequence[Chosen], agent_id: str | None, query: BookingQuery) -> Changed:
     """Hand each booking, with its unfinished tasks, to an agent or to nobody, if it still is as it was seen.
 
     :raise Refused, TokenRefused, Unavailable: as ``named_failures``; nothing was written.
     """
-    return _change(client, chosen, {"assigned_agent": agent_id})
+    return _change(client, chosen, {"assigned_agent": agent_id}, query)
 
 
-def _change(client: Client, chosen: Sequence[Chosen], change: dict[str, Any]) -> list[Answer]:
+def _change(client: Client, chosen: Sequence[Chosen], change: dict[str, Any], query: BookingQuery) -> Changed:
     """Ask for all of it in one round trip; the answers come in the order of the choice."""
     asked = [{"id": each.id, "seen": each.seen} for each in chosen]
-    found = ask(client.rpc("change_bookings", {"chosen": asked, "change": change}))
-    answered = {row["id"]: row for row in found}
-    return [Answer.of(answered[each.id], each, change) for each in chosen]
+    wanted = {"chosen": asked, "change": change, "list": asked_for(query, PAGE_SIZE)}
+    found = ask(client.rpc("change_listed_bookings", wanted))
+    answered = {row["id"]: row for row in found["answers"]}
+    answers = [Answer.of(answered[each.id], each, change) for each in chosen]
+    return Changed(answers, page_of(found["rows"], query, PAGE_SIZE))

@@ -10,7 +10,7 @@ from supabase import Client
 from roamio_web.models.booking import Booking, BookingRow, Status
 from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery
 from roamio_web.models.health import HealthRecord
-from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
+from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
 
 __all__ = [
     "BookingPage",
@@ -19,13 +19,22 @@ __all__ = [
     "assign",
     "change_status",
     "list_bookings",
+    "open_health",
     "read_booking",
-    "read_health",
 ]
+
+NOT_FOUND = "This booking does not exist, or it is not yours to see."
 
 
 class Conflict(ServiceError):
-    """Somebody changed the booking after this person had read it; nothing was written."""
+    """Somebody changed the booking after this person had read it; nothing was written.
+
+    ``booking`` is as it is now.
+    """
+
+    def __init__(self, booking: Booking) -> None:
+        super().__init__("Somebody changed this booking while you were looking at it.")
+        self.booking = booking
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,11 @@ def list_bookings(client: Client, query: BookingQuery, size: int | None = None) 
     :raise TokenRefused, Unavailable: as ``named_failures``.
     """
     size = size or PAGE_SIZE
-    found = ask(client.rpc("find_bookings", {**_asked_for(query), "page_size": size + 1}))
+    return page_of(ask(client.rpc("find_bookings", asked_for(query, size))), query, size)
+
+
+def page_of(found: list[dict[str, Any]], query: BookingQuery, size: int) -> BookingPage:
+    """The page that the answer of ``find_bookings`` makes: one row more than fits tells of the next."""
     rows = tuple(BookingRow.from_row(row) for row in found[:size])
     more = len(found) > size
     return BookingPage(rows, query, query.page_after(rows[-1]) if more else None)
@@ -56,55 +69,69 @@ def read_booking(client: Client, booking_id: str) -> Booking:
 
     :raise NotFound: there is none, or it is not this person's to see.
     """
-    page = ask(client.rpc("booking_page", {"booking": booking_id}))
+    return booking_in(ask(client.rpc("booking_page", {"booking": booking_id})))
+
+
+def booking_in(page: dict[str, Any] | None) -> Booking:
+    """The booking that the answer of ``booking_page`` holds.
+
+    :raise NotFound: none.
+    """
     if not page:
-        raise NotFound("This booking does not exist, or it is not yours to see.")
+        raise NotFound(NOT_FOUND)
     return Booking.from_page(page)
 
 
-def read_health(client: Client, booking_id: str) -> HealthRecord | None:
-    """Read what a booking says about somebody's health; None when it says nothing. The reading is recorded.
+def open_health(client: Client, booking_id: str) -> tuple[Booking, HealthRecord]:
+    """Read a booking and what it says about somebody's health, if anything. The reading is recorded.
 
+    :raise NotFound: there is none, or it is not this person's to see.
     :raise Refused: this person may not read it.
     """
-    found = ask(client.rpc("booking_health", {"booking": booking_id}))
-    return HealthRecord.from_row(found[0]) if found else None
+    found = ask(client.rpc("open_booking_health", {"booking": booking_id}))
+    health = HealthRecord.from_row(found["health"]) if found["health"] else HealthRecord()
+    return booking_in(found["page"]), health
 
 
-def change_status(client: Client, booking_id: str, status: Status, *, seen: str) -> None:
-    """Move a booking on, if it still is as this person saw it.
+def change_status(client: Client, booking_id: str, status: Status, *, seen: str) -> Booking:
+    """Move a booking on, if it still is as this person saw it; returns it as it is then.
+
+    A second click, which finds its own work done, is no conflict.
 
     :param seen: the booking's ``version`` when it was read.
     :raise Conflict: it has changed since; nothing was written.
     :raise NotFound: it is not this person's any more.
     :raise Refused: the database says no, in a sentence.
     """
-    _update(client, booking_id, {"status": status}, seen)
+    return _change(client, booking_id, {"status": status}, seen)
 
 
-def assign(client: Client, booking_id: str, agent_id: str | None, *, seen: str) -> None:
+def assign(client: Client, booking_id: str, agent_id: str | None, *, seen: str) -> Booking:
     """Hand a booking, with its unfinished tasks, to an agent or to nobody, if it still is as it was seen.
 
     :param seen: the booking's ``version`` when it was read.
     :raise Conflict, NotFound, Refused: as ``change_status``.
     """
-    _update(client, booking_id, {"assigned_agent": agent_id}, seen)
+    return _change(client, booking_id, {"assigned_agent": agent_id}, seen)
 
 
-def _update(client: Client, booking_id: str, values: dict[str, Any], seen: str) -> None:
-    if ask(client.table("bookings").update(values).eq("id", booking_id).eq("updated_at", seen)):
-        return
-    current = ask(client.table("booking_rows").select("*").eq("id", booking_id))
-    if not current:
-        raise NotFound("This booking does not exist, or it is not yours to see.")
-    if BookingRow.from_row(current[0]).version == seen:
+def _change(client: Client, booking_id: str, change: dict[str, Any], seen: str) -> Booking:
+    """Write and read again, in one round trip."""
+    asked = {"booking": booking_id, "seen": seen, "change": change}
+    answer = write(client.rpc("change_booking", asked))
+    booking = booking_in(answer.now["page"])
+    if answer.refusal:
+        raise Refused(answer.refusal, booking)
+    if answer.written or all(getattr(booking.row, column) == value for column, value in change.items()):
+        return booking
+    if booking.row.version == seen:
         # Readable and unchanged, yet not one row was written: a policy filtered the update.
-        raise Refused(NOT_ALLOWED)
-    raise Conflict("Somebody changed this booking while you were looking at it.")
+        raise Refused(NOT_ALLOWED, booking)
+    raise Conflict(booking)
 
 
-def _asked_for(query: BookingQuery) -> dict[str, Any]:
-    """What ``find_bookings`` is told; what it is not told narrows nothing down."""
+def asked_for(query: BookingQuery, size: int) -> dict[str, Any]:
+    """What ``find_bookings`` is told for a page of this size; what it is not told narrows nothing down."""
     start, end = query.starts.span() if query.starts else (None, None)
     after = query.after
     arguments = {
@@ -120,5 +147,6 @@ def _asked_for(query: BookingQuery) -> dict[str, Any]:
         "sort": query.sort,
         "after_value": after and after.value and after.value.isoformat(),
         "after_id": after and after.id,
+        "page_size": size + 1,
     }
     return {name: value for name, value in arguments.items() if value}

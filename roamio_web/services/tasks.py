@@ -8,10 +8,12 @@ from typing import Any
 
 from supabase import Client
 
+from roamio_web.models.booking import Booking
 from roamio_web.models.task import BOARD, Task, TaskStatus
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.models.values import HOME_ZONE, zone_of
-from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
+from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
+from roamio_web.services.staff_bookings import booking_in
 
 NOT_FOUND = "This task does not exist, or it is not yours to see."
 
@@ -19,12 +21,12 @@ NOT_FOUND = "This task does not exist, or it is not yours to see."
 class Overtaken(ServiceError):
     """Somebody changed the task after this person had read it; nothing was written.
 
-    ``task`` is as it is now.
+    ``now`` is how it is.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, now: Shown) -> None:
         super().__init__("Somebody changed this task while you were looking at it.")
-        self.task = task
+        self.now = now
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,19 @@ class TaskBoard:
 
 @dataclass(frozen=True)
 class Place:
-    """The booking that a new task is for, and who looks after it."""
+    """The page on which a task is shown: a board, its booking's, or neither."""
 
-    booking_id: str
-    agent: str | None
+    board: TaskQuery | None = None
+    on_booking: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A task, and the page on which it is shown, both as they are now."""
+
+    task: Task
+    board: TaskBoard | None = None
+    booking: Booking | None = None
 
 
 def read_board(client: Client, query: TaskQuery) -> TaskBoard:
@@ -67,25 +78,7 @@ def read_board(client: Client, query: TaskQuery) -> TaskBoard:
 
     :raise TokenRefused, Unavailable: as ``named_failures``.
     """
-    wanted = {
-        "tonight": _end_of_day().isoformat(),
-        "person": query.person,
-        "unassigned": query.is_unassigned,
-    }
-    page = ask(client.rpc("task_board", wanted))
-    tasks = [Task.from_row(row) for row in (*page["unfinished"], *page["done"])]
-    return TaskBoard(
-        day=tuple(Task.from_row(row) for row in page["day"]),
-        columns=tuple(
-            Column(
-                status,
-                tuple(task for task in tasks if task.status is status),
-                None if status is TaskStatus.DONE else page["counts"].get(status, 0),
-            )
-            for status in BOARD
-        ),
-        query=query,
-    )
+    return _board(ask(client.rpc("task_board", _wanted(query))), query)
 
 
 def read_task(client: Client, task_id: str) -> Task:
@@ -99,43 +92,55 @@ def read_task(client: Client, task_id: str) -> Task:
     return Task.from_row(found[0])
 
 
-def find_booking(client: Client, reference: str) -> Place:
-    """The booking of that reference, as the database stores it.
-
-    :raise NotFound: there is none, or it is not this person's to see.
-    """
-    found = ask(client.table("bookings").select("id,assigned_agent").eq("reference", reference))
-    if not found:
-        raise NotFound("This booking does not exist, or it is not yours to see.")
-    return Place(found[0]["id"], found[0]["assigned_agent"])
-
-
 def add_task(
-    client: Client, place: Place, title: str, *, due: datetime | None, assigned_to: str | None
+    client: Client,
+    reference: str,
+    title: str,
+    *,
+    due: datetime | None,
+    person: str | None = None,
+    for_the_agent: bool = False,
 ) -> Task:
-    """Add a task to a booking.
+    """Add a task to the booking of that reference, for its agent or for the ``person``.
 
+    :param reference: as the database stores it.
+    :raise NotFound: there is no such booking, or it is not this person's to see.
     :raise Refused: the booking or the person is not theirs to choose; the message says which.
     """
     task = {
-        "booking_id": place.booking_id,
-        "title": title,
-        "due_date": due.isoformat() if due else None,
-        "assigned_to": assigned_to,
+        "booking_reference": reference,
+        "its_title": title,
+        "due": due.isoformat() if due else None,
+        "person": person,
+        "for_the_agent": for_the_agent,
     }
-    return Task.from_row(ask(client.table("tasks").insert(task))[0])
+    added = ask(client.rpc("add_task", task))
+    if not added:
+        raise NotFound("This booking does not exist, or it is not yours to see.")
+    return Task.from_row(added)
 
 
-def change_status(client: Client, task_id: str, status: TaskStatus, *, seen: str) -> Task:
+def show(client: Client, task_id: str, place: Place) -> Shown:
+    """Read a task and the page on which it is shown, in one round trip.
+
+    :raise NotFound: there is none, or it is not this person's to see.
+    """
+    return _change(client, task_id, {}, {}, place)
+
+
+def change_status(
+    client: Client, task_id: str, status: TaskStatus, *, seen: str, place: Place = Place()
+) -> Shown:
     """Move a task to another column, if it still is in the one where this person saw it.
+
+    A second click, which finds its own work done, is no conflict.
 
     :param seen: the status that it had when it was read.
     :raise Overtaken: it has moved elsewhere since; nothing was written.
     :raise NotFound: it is not this person's any more.
     :raise Refused: the database says no, in a sentence.
     """
-    moved = client.table("tasks").update({"status": status}).eq("id", task_id).eq("status", seen)
-    return _written(client, task_id, ask(moved), "status", status, seen)
+    return _change(client, task_id, {"status": seen}, {"status": status}, place)
 
 
 def hand_over(client: Client, task_id: str, person: str | None, *, seen: str | None) -> Task:
@@ -144,30 +149,74 @@ def hand_over(client: Client, task_id: str, person: str | None, *, seen: str | N
     :param seen: who had it when it was read.
     :raise Overtaken, NotFound, Refused: as ``change_status``.
     """
-    given = client.table("tasks").update({"assigned_to": person}).eq("id", task_id)
-    given = given.eq("assigned_to", seen) if seen else given.is_("assigned_to", None)
-    return _written(client, task_id, ask(given), "assigned_to", person, seen)
+    return _change(client, task_id, {"assigned_to": seen}, {"assigned_to": person}, Place()).task
 
 
-def _written(
+def _change(
     client: Client,
     task_id: str,
-    rows: list[dict[str, Any]],
-    column: str,
-    wanted: str | None,
-    seen: str | None,
-) -> Task:
-    """The task as it was written. A second click, which finds its own work done, is no conflict."""
-    if rows:
-        return Task.from_row(rows[0])
-    task = read_task(client, task_id)
-    now = getattr(task, column)
-    if now == wanted:
-        return task
-    if now == seen:
+    seen: dict[str, str | None],
+    wanted: dict[str, str | None],
+    place: Place,
+) -> Shown:
+    """Write what is wanted, if anything, and read the task again, in one round trip."""
+    asked = {
+        "task": task_id,
+        "seen": seen,
+        "change": wanted,
+        "board": _wanted(place.board) if place.board else None,
+        "on_booking": place.on_booking,
+    }
+    answer = write(client.rpc("change_task", asked))
+    if not answer.now["task"]:
+        raise NotFound(NOT_FOUND)
+    now = _shown(answer.now, place)
+    if answer.refusal:
+        raise Refused(answer.refusal, now)
+    if answer.written or _has(now.task, wanted):
+        return now
+    if _has(now.task, seen):
         # Readable and unchanged, yet not one row was written: a policy filtered the update.
-        raise Refused(NOT_ALLOWED)
-    raise Overtaken(task)
+        raise Refused(NOT_ALLOWED, now)
+    raise Overtaken(now)
+
+
+def _has(task: Task, values: dict[str, str | None]) -> bool:
+    return all(getattr(task, name) == value for name, value in values.items())
+
+
+def _shown(answered: dict[str, Any], place: Place) -> Shown:
+    return Shown(
+        Task.from_row(answered["task"]),
+        _board(answered["board"], place.board) if place.board else None,
+        booking_in(answered["page"]) if place.on_booking else None,
+    )
+
+
+def _wanted(query: TaskQuery) -> dict[str, Any]:
+    """What ``task_board`` is told."""
+    return {
+        "tonight": _end_of_day().isoformat(),
+        "person": query.person,
+        "unassigned": query.is_unassigned,
+    }
+
+
+def _board(page: dict[str, Any], query: TaskQuery) -> TaskBoard:
+    """The board that the answer of ``task_board`` makes."""
+    tasks = [Task.from_row(row) for row in (*page["unfinished"], *page["done"])]
+    return TaskBoard(
+        day=tuple(Task.from_row(row) for row in page["day"]),
+        columns=tuple(
+            Column(
+                status,
+                tuple(task for task in tasks if task.status is status),
+                None if status is TaskStatus.DONE else page["counts"].get(status, 0),
+            )
+            for status in BOARD
+        ),
+        query=query,
+    )
 
 
 def _end_of_day() -> datetime:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from supabase import Client
 
 from roamio_web.models.staff import Agent
 from roamio_web.models.team import Invitation, Standing, TeamRow
 from roamio_web.models.values import moment
-from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask
+from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
 
 NOT_FOUND = "Nobody of that name works here, or they are not yours to see."
 
@@ -75,7 +76,11 @@ def read_person(client: Client, person_id: str) -> StaffPage:
 
     :raise NotFound: there is none, or they are not this reader's to see.
     """
-    page = ask(client.rpc("staff_page", {"person": person_id}))
+    return _page(ask(client.rpc("staff_page", {"person": person_id})))
+
+
+def _page(page: dict[str, Any] | None) -> StaffPage:
+    """:raise NotFound: there is none."""
     if not page:
         raise NotFound(NOT_FOUND)
     changed = page["changed"] or {}
@@ -105,13 +110,15 @@ def change(
         "change": wanted.to_json(),
         "successor": successor,
     }
-    handed = ask(client.rpc("change_staff", given))
-    if handed is not None:
+    answer = write(client.rpc("change_member", given))
+    page = _page(answer.now["page"])
+    if answer.refusal:
+        raise Refused(answer.refusal, page)
+    if handed := answer.now["handed"]:
         return Handed(handed["bookings"], handed["tasks"])
-    page = read_person(client, person_id)
     if page.row.standing == wanted:
         return Handed(0, 0)  # a second click: the first one did it
     if page.row.standing == seen:
         # Readable and unchanged, yet not written: a policy filtered the update.
-        raise Refused(NOT_ALLOWED)
+        raise Refused(NOT_ALLOWED, page)
     raise MemberMovedOn(page)

@@ -12,6 +12,7 @@ from roamio_web import sessions
 from roamio_web.extensions import limiter
 from roamio_web.forms.account import ChangePasswordForm, SignInRulesForm
 from roamio_web.forms.sign_in import CodeForm
+from roamio_web.models.account import Account
 from roamio_web.permissions import Permission, requires
 from roamio_web.qr import drawn
 from roamio_web.services import account, second_factor, sign_in
@@ -118,7 +119,7 @@ def remove() -> ResponseReturnValue:
             sessions.start(tokens)
             flash("Your second factor is gone. Your password alone lets you in.", "success")
             return redirect(url_for("account.page"), 303)
-    return _page(code=form)
+    return _page(found, code=form)
 
 
 @bp.post("/sign-out-everywhere")
@@ -140,7 +141,7 @@ def decide() -> ResponseReturnValue:
         account.require_second_factor(current_client(), required)
     except Refused as refusal:
         form.factor_for_admins.errors = (str(refusal),)
-        return _page(rules=form)
+        return _page(refusal.now, rules=form)
     flash(
         "Every admin needs a second factor now." if required else "A second factor is optional now.",
         "success",
@@ -148,9 +149,9 @@ def decide() -> ResponseReturnValue:
     return redirect(url_for("account.page"), 303)
 
 
-def _page(**forms: Any) -> ResponseReturnValue:
+def _page(read: Account | None = None, **forms: Any) -> ResponseReturnValue:
     """The page, with the form that was sent, if one was, and what is wrong with it."""
-    found = account.read(current_client())
+    found = read or account.read(current_client())
     given = {
         "password": ChangePasswordForm(formdata=None),
         "code": CodeForm(formdata=None),

@@ -14,13 +14,12 @@ from roamio_web.forms.several_bookings import SeveralAssignmentForm, SeveralStat
 from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.booking import Booking, Status
 from roamio_web.models.booking_query import BookingQuery
-from roamio_web.models.health import HealthRecord
 from roamio_web.models.quick_view import quick_views
 from roamio_web.permissions import Permission, allows, requires
 from roamio_web.services import several_bookings, staff_bookings
 from roamio_web.services.failures import Refused
-from roamio_web.services.several_bookings import Answer, Outcome
-from roamio_web.services.staff_bookings import Conflict
+from roamio_web.services.several_bookings import Changed, Outcome
+from roamio_web.services.staff_bookings import BookingPage, Conflict
 from roamio_web.sessions import current_client, current_team, member_let_in
 
 bp = Blueprint("bookings", __name__, url_prefix="/staff/bookings")
@@ -43,9 +42,9 @@ def change_several() -> ResponseReturnValue:
     form = SeveralStatusForm()
     if not form.validate():
         return _list(422, refusal=form.first_error, still_chosen=form.chosen_ids)
-    chosen = Status(form.status.data)
-    answers = several_bookings.change_status(current_client(), form.chosen, chosen)
-    return _several(answers, f"moved to {label(chosen).lower()}")
+    chosen, query = Status(form.status.data), BookingQuery.from_args(request.args)
+    changed = several_bookings.change_status(current_client(), form.chosen, chosen, query)
+    return _several(changed, f"moved to {label(chosen).lower()}")
 
 
 @bp.post("/several/assignment")
@@ -55,9 +54,10 @@ def assign_several() -> ResponseReturnValue:
     form = SeveralAssignmentForm()
     if not form.validate():
         return _list(422, refusal=form.first_error, still_chosen=form.chosen_ids)
-    answers = several_bookings.assign(current_client(), form.chosen, form.agent_id)
+    query = BookingQuery.from_args(request.args)
+    changed = several_bookings.assign(current_client(), form.chosen, form.agent_id, query)
     names = {person.id: person.name for person in current_team()}
-    return _several(answers, f"assigned to {names.get(form.agent_id or '', 'nobody')}")
+    return _several(changed, f"assigned to {names.get(form.agent_id or '', 'nobody')}")
 
 
 @bp.get("/<uuid:booking_id>")
@@ -78,11 +78,11 @@ def open_health(booking_id: UUID) -> Response:
     :raise 403: the booking is not this person's.
     :raise 404: there is none, or it is not this person's to see.
     """
-    health = staff_bookings.read_health(current_client(), str(booking_id)) or HealthRecord()
+    booking, health = staff_bookings.open_health(current_client(), str(booking_id))
     return answer(
         "staff/bookings/show.html",
         "staff/bookings/_health.html",
-        {"member": member_let_in(), "booking": _read(booking_id), "health": health},
+        {"member": member_let_in(), "booking": booking, "health": health},
     )
 
 
@@ -95,17 +95,15 @@ def change_status(booking_id: UUID) -> ResponseReturnValue:
     """
     form = StatusForm()
     if not form.validate():
-        return _refused(booking_id, form.first_error)
-    chosen = Status(form.status.data or "")
+        return _refused(_read(booking_id), form.first_error)
+    chosen, seen = Status(form.status.data or ""), form.seen.data or ""
     try:
-        staff_bookings.change_status(current_client(), str(booking_id), chosen, seen=form.seen.data or "")
-    except Conflict:
-        booking = _read(booking_id)
-        if booking.row.status is not chosen:
-            return _conflict(booking, form, status=chosen)
+        booking = staff_bookings.change_status(current_client(), str(booking_id), chosen, seen=seen)
+    except Conflict as conflict:
+        return _conflict(conflict.booking, form, status=chosen)
     except Refused as refusal:
-        return _refused(booking_id, str(refusal))
-    return _done(booking_id, f"Moved to {label(chosen).lower()}.")
+        return _refused(refusal.now or _read(booking_id), str(refusal))
+    return _done(booking, f"Moved to {label(chosen).lower()}.")
 
 
 @bp.post("/<uuid:booking_id>/assignment")
@@ -117,20 +115,19 @@ def assign(booking_id: UUID) -> ResponseReturnValue:
     """
     form = AssignmentForm()
     if not form.validate():
-        return _refused(booking_id, form.first_error)
+        return _refused(_read(booking_id), form.first_error)
+    agent, seen = form.agent_id, form.seen.data or ""
     try:
-        staff_bookings.assign(current_client(), str(booking_id), form.agent_id, seen=form.seen.data or "")
-    except Conflict:
-        booking = _read(booking_id)
-        if booking.row.assigned_agent != form.agent_id:
-            return _conflict(booking, form, agent=form.agent.data)
+        booking = staff_bookings.assign(current_client(), str(booking_id), agent, seen=seen)
+    except Conflict as conflict:
+        return _conflict(conflict.booking, form, agent=form.agent.data)
     except Refused as refusal:
-        return _refused(booking_id, str(refusal))
-    return _done(booking_id, "Assigned." if form.agent_id else "No longer assigned to anybody.")
+        return _refused(refusal.now or _read(booking_id), str(refusal))
+    return _done(booking, "Assigned." if form.agent_id else "No longer assigned to anybody.")
 
 
-def _list(status: int = 200, **context: object) -> Response:
-    """Show the list that the address asks for."""
+def _list(status: int = 200, page: BookingPage | None = None, **context: object) -> Response:
+    """Show the list that the address asks for; ``page`` if it has been read already."""
     query, member = BookingQuery.from_args(request.args), member_let_in()
     assignment = SeveralAssignmentForm()
     assignment.offer(current_team())
@@ -139,7 +136,7 @@ def _list(status: int = 200, **context: object) -> Response:
         "staff/bookings/_answer.html",
         {
             "member": member,
-            "page": staff_bookings.list_bookings(current_client(), query),
+            "page": page or staff_bookings.list_bookings(current_client(), query),
             "query": query,
             "filters": BookingFilters.showing(query, member, current_team()),
             "quick_views": quick_views(member.id, assigns=allows(member, Permission.ASSIGN_BOOKING)),
@@ -150,11 +147,13 @@ def _list(status: int = 200, **context: object) -> Response:
     )
 
 
-def _several(answers: list[Answer], done: str) -> ResponseReturnValue:
+def _several(changed: Changed, done: str) -> ResponseReturnValue:
     """Show the list as it is now, and what became of each; those that were not changed stay chosen."""
+    answers = changed.answers
     left = {each.id for each in answers if each.outcome is not Outcome.DONE}
     if left or wants_fragment():
-        return _list(409 if left else 200, outcomes=answers, done=done, still_chosen=left)
+        status = 409 if left else 200
+        return _list(status, changed.page, outcomes=answers, done=done, still_chosen=left)
     count = f"{len(answers)} booking{'' if len(answers) == 1 else 's'}"
     flash(f"{count} {done}.", "success")
     return redirect(_address(BookingQuery.from_args(request.args)), 303)
@@ -170,12 +169,12 @@ def _read(booking_id: UUID) -> Booking:
     return staff_bookings.read_booking(current_client(), str(booking_id))
 
 
-def _done(booking_id: UUID, sentence: str) -> ResponseReturnValue:
+def _done(booking: Booking, sentence: str) -> ResponseReturnValue:
     """Show the booking as it is now, and say what was done."""
     if wants_fragment():
-        return _booking(_read(booking_id), done=sentence)
+        return _booking(booking, done=sentence)
     flash(sentence, "success")
-    return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+    return redirect(url_for("bookings.show", booking_id=booking.id), 303)
 
 
 def _conflict(booking: Booking, form: SeenForm, **chosen: object) -> Response:
@@ -183,9 +182,9 @@ def _conflict(booking: Booking, form: SeenForm, **chosen: object) -> Response:
     return _booking(booking, 409, changes=form.changes_until(booking.row), chosen=chosen)
 
 
-def _refused(booking_id: UUID, sentence: str) -> Response:
+def _refused(booking: Booking, sentence: str) -> Response:
     """Show the booking as it is, and the sentence of whoever refused."""
-    return _booking(_read(booking_id), 422, refusal=sentence)
+    return _booking(booking, 422, refusal=sentence)
 
 
 def _booking(booking: Booking, status: int = 200, **context: object) -> Response:

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from roamio_web.forms.clients import ClientForm, ClientSearch, MergeForm
 from roamio_web.fragments import answer, wants_fragment
+from roamio_web.models.client import ClientRow
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.permissions import Permission, requires
 from roamio_web.services import clients
 from roamio_web.services.clients import ClientMovedOn, ClientPage
-from roamio_web.services.failures import Refused
+from roamio_web.services.failures import NotFound, Refused
 from roamio_web.sessions import current_client, member_let_in
 
 bp = Blueprint("clients", __name__, url_prefix="/staff/clients")
@@ -72,10 +73,10 @@ def change(client_id: UUID) -> ResponseReturnValue:
     try:
         clients.change_client(current_client(), seen, wanted)
     except ClientMovedOn as moved:
-        changes = form.changes_until(moved.client)
-        return _form(_read(client_id), form.seeing(moved.client), changes=changes), 409
+        changes = form.changes_until(moved.page.client)
+        return _form(moved.page, form.seeing(moved.page.client), changes=changes), 409
     except Refused as refusal:
-        return _form(_read(client_id), form, refusal=str(refusal)), 422
+        return _form(refusal.now, form, refusal=str(refusal)), 422
     flash("The details were changed.", "success")
     return redirect(url_for("clients.show", client_id=client_id), 303)
 
@@ -89,7 +90,7 @@ def merging(client_id: UUID) -> str:
     """
     other = _id(request.args.get("other", ""))
     if other and other != str(client_id):
-        return _side_by_side(client_id, other)
+        return _side_by_side(*clients.read_pair(current_client(), str(client_id), other))
     query = ClientQuery.from_args(request.args)
     kept, twins = clients.read_twins(current_client(), str(client_id), query.search)
     return render_template(
@@ -112,23 +113,24 @@ def merge(client_id: UUID) -> ResponseReturnValue:
     form = MergeForm()
     if not form.validate():
         abort(400)
-    gone = str(UUID(form.gone.data))
     try:
-        clients.merge_clients(current_client(), str(client_id), gone)
+        clients.merge_clients(current_client(), str(client_id), str(UUID(form.gone.data)))
     except Refused as refusal:
-        return _side_by_side(client_id, gone, str(refusal)), 422
+        if refusal.now is None:
+            raise NotFound(str(refusal)) from refusal
+        kept, gone = refusal.now
+        return _side_by_side(kept, gone, str(refusal)), 422
     flash("The two are one client now.", "success")
     return redirect(url_for("clients.show", client_id=client_id), 303)
 
 
-def _side_by_side(client_id: UUID, other: str, refusal: str | None = None) -> str:
-    kept, gone = clients.read_pair(current_client(), str(client_id), other)
+def _side_by_side(kept: ClientRow, gone: ClientRow, refusal: str | None = None) -> str:
     return render_template(
         "staff/clients/merge.html",
         member=member_let_in(),
         kept=kept,
         gone=gone,
-        form=MergeForm(formdata=None, gone=other),
+        form=MergeForm(formdata=None, gone=gone.client.id),
         refusal=refusal,
     )
 

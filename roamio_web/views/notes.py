@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from roamio_web.forms.notes import NoteForm
 from roamio_web.fragments import answer, wants_fragment
+from roamio_web.models.booking import Booking
 from roamio_web.permissions import Permission, requires
 from roamio_web.services import notes, staff_bookings
 from roamio_web.services.failures import Refused
@@ -27,14 +28,14 @@ def add(booking_id: UUID) -> ResponseReturnValue:
     form = NoteForm()
     typed = form.body.data or ""
     if not form.validate():
-        return _notes(booking_id, 422, refusal=form.first_error, typed=typed)
+        booking = staff_bookings.read_booking(current_client(), str(booking_id))
+        return _notes(booking, 422, refusal=form.first_error, typed=typed)
+    author, seen = member_let_in().id, form.seen.data or ""
     try:
-        notes.add_note(
-            current_client(), str(booking_id), typed, author=member_let_in().id, seen=form.seen.data or ""
-        )
+        booking = notes.add_note(current_client(), str(booking_id), typed, author=author, seen=seen)
     except Refused as refusal:
-        return _notes(booking_id, 422, refusal=str(refusal), typed=typed)
-    return _done(booking_id, "The note is there.", written=True)
+        return _notes(refusal.now, 422, refusal=str(refusal), typed=typed)
+    return _done(booking, "The note is there.", written=True)
 
 
 @bp.post("/<uuid:note_id>/deletion")
@@ -44,20 +45,19 @@ def delete(booking_id: UUID, note_id: UUID) -> ResponseReturnValue:
 
     :raise 404: there is none, or somebody else wrote it.
     """
-    notes.delete_note(current_client(), str(note_id))
-    return _done(booking_id, "The note was deleted.")
+    booking = notes.delete_note(current_client(), str(booking_id), str(note_id))
+    return _done(booking, "The note was deleted.")
 
 
-def _done(booking_id: UUID, sentence: str, *, written: bool = False) -> ResponseReturnValue:
+def _done(booking: Booking, sentence: str, *, written: bool = False) -> ResponseReturnValue:
     """Show the notes as they are now, and say what was done."""
     if wants_fragment():
-        return _notes(booking_id, done=sentence, written=written)
+        return _notes(booking, done=sentence, written=written)
     flash(sentence, "success")
-    return redirect(url_for("bookings.show", booking_id=booking_id, _anchor="booking-notes"), 303)
+    return redirect(url_for("bookings.show", booking_id=booking.id, _anchor="booking-notes"), 303)
 
 
-def _notes(booking_id: UUID, status: int = 200, **context: object) -> Response:
-    booking = staff_bookings.read_booking(current_client(), str(booking_id))
+def _notes(booking: Booking, status: int = 200, **context: object) -> Response:
     return answer(
         "staff/bookings/show.html",
         "staff/notes/_changed.html",

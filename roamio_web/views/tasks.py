@@ -15,9 +15,9 @@ from roamio_web.models import reference
 from roamio_web.models.task import Task, TaskStatus
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.permissions import Permission, allows, requires
-from roamio_web.services import staff_bookings, tasks
+from roamio_web.services import tasks
 from roamio_web.services.failures import NotFound, Refused
-from roamio_web.services.tasks import Overtaken
+from roamio_web.services.tasks import Overtaken, Place, Shown, TaskBoard
 from roamio_web.sessions import current_client, current_team, member_let_in
 
 bp = Blueprint("tasks", __name__, url_prefix="/staff/tasks")
@@ -66,22 +66,22 @@ def change_status(task_id: UUID) -> ResponseReturnValue:
 
     :raise 404: there is none, or it is not this person's to see.
     """
-    form = StepForm()
+    form, place = StepForm(), _place()
     if not form.validate():
-        return _moved(_read(task_id), 422, refusal=form.first_error)
-    chosen = TaskStatus(form.status.data or "")
+        return _moved(tasks.show(current_client(), str(task_id), place), 422, refusal=form.first_error)
+    chosen, seen = TaskStatus(form.status.data or ""), form.seen.data or ""
     try:
-        task = tasks.change_status(current_client(), str(task_id), chosen, seen=form.seen.data or "")
+        now = tasks.change_status(current_client(), str(task_id), chosen, seen=seen, place=place)
     except Overtaken as overtaken:
-        sentence = f"{FASTER} {form.changes_until(overtaken.task)}"
-        return _moved(overtaken.task, 409, refusal=sentence)
+        sentence = f"{FASTER} {form.changes_until(overtaken.now.task)}"
+        return _moved(overtaken.now, 409, refusal=sentence)
     except Refused as refusal:
-        return _moved(_read(task_id), 422, refusal=str(refusal))
-    done = f"“{task.title}” is {label(chosen).lower()} now."
+        return _moved(refusal.now, 422, refusal=str(refusal))
+    done = f"“{now.task.title}” is {label(chosen).lower()} now."
     if wants_fragment():
-        return _moved(task, done=done)
+        return _moved(now, done=done)
     flash(done, "success")
-    return redirect(_way_back(task), 303)
+    return redirect(_way_back(now.task), 303)
 
 
 @bp.get("/<uuid:task_id>/assignment")
@@ -104,14 +104,14 @@ def hand_over(task_id: UUID) -> ResponseReturnValue:
     """
     form = HandOverForm()
     if not form.validate():
-        return _choose_again(task_id, form, 422, "Choose somebody from the list.")
+        return _choose_again(_read(task_id), form, 422, "Choose somebody from the list.")
     try:
         task = tasks.hand_over(current_client(), str(task_id), form.person_id, seen=form.seen_id)
     except Overtaken as overtaken:
-        sentence = f"{FASTER} {overtaken.task.assigned_to_name or 'Nobody'} has it now."
-        return _choose_again(task_id, form, 409, sentence)
+        task = overtaken.now.task
+        return _choose_again(task, form, 409, f"{FASTER} {task.assigned_to_name or 'Nobody'} has it now.")
     except Refused as refusal:
-        return _choose_again(task_id, form, 422, str(refusal))
+        return _choose_again(refusal.now.task, form, 422, str(refusal))
     flash(f"“{task.title}” was handed over.", "success")
     return redirect(_way_back(task), 303)
 
@@ -126,10 +126,15 @@ def _add(form: TaskForm) -> Task:
     :raise NotFound, Refused: as the services.
     """
     member = member_let_in()
-    place = tasks.find_booking(current_client(), form.stored_reference)
-    assigned_to = form.assignee(place.agent) if allows(member, Permission.HAND_OVER_TASK) else member.id
-    title = form.title.data or ""
-    return tasks.add_task(current_client(), place, title, due=form.due, assigned_to=assigned_to)
+    chooses = allows(member, Permission.HAND_OVER_TASK)
+    return tasks.add_task(
+        current_client(),
+        form.stored_reference,
+        form.title.data or "",
+        due=form.due,
+        person=form.person_id if chooses else member.id,
+        for_the_agent=chooses and form.for_the_agent,
+    )
 
 
 def _address(query: TaskQuery) -> str:
@@ -152,20 +157,27 @@ def _way() -> dict[str, str]:
     return TaskQuery.from_args(request.args).to_args()
 
 
-def _moved(task: Task, status: int = 200, **outcome: str) -> Response:
+def _place() -> Place:
+    """The page on which the task is moved; it is drawn again where htmx or a mistake asks for that."""
+    if request.args.get("place") == "booking":
+        return Place(on_booking=True)
+    return Place(TaskQuery.from_args(request.args))
+
+
+def _moved(now: Shown, status: int = 200, **outcome: str) -> Response:
     """Show the page on which the task was moved, as it is now, and what became of the move."""
-    if request.args.get("place") != "booking":
-        return _board("staff/tasks/_changed.html", status, **outcome)
-    booking = staff_bookings.read_booking(current_client(), task.booking_id)
-    context = {"member": member_let_in(), "booking": booking, **outcome}
+    if now.booking is None:
+        return _board("staff/tasks/_changed.html", status, now.board, **outcome)
+    context = {"member": member_let_in(), "booking": now.booking, **outcome}
     return answer("staff/bookings/show.html", "staff/bookings/_tasks_changed.html", context, status)
 
 
-def _board(fragment: str, status: int = 200, **outcome: object) -> Response:
+def _board(fragment: str, status: int = 200, board: TaskBoard | None = None, **outcome: object) -> Response:
+    """Show the board that the address asks for; ``board`` if it has been read already."""
     query = TaskQuery.from_args(request.args)
     context = {
         "member": member_let_in(),
-        "board": tasks.read_board(current_client(), query),
+        "board": board or tasks.read_board(current_client(), query),
         "filters": TaskFilters.showing(query, member_let_in(), current_team()),
     }
     return answer("staff/tasks/index.html", fragment, {**context, **outcome}, status)
@@ -183,7 +195,6 @@ def _assignment(task: Task, form: HandOverForm, refusal: str | None = None) -> s
     )
 
 
-def _choose_again(task_id: UUID, form: HandOverForm, status: int, refusal: str) -> tuple[str, int]:
+def _choose_again(task: Task, form: HandOverForm, status: int, refusal: str) -> tuple[str, int]:
     """Show how the task is now, with who was chosen still chosen."""
-    task = _read(task_id)
     return _assignment(task, form.showing_again(task, current_team()), refusal), status

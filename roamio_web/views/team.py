@@ -57,7 +57,7 @@ def change(person_id: UUID) -> ResponseReturnValue:
         form.seeing(moved.page.row.standing)
         return _show(moved.page, form, changes=changes), 409
     except Refused as refusal:
-        return _show(_read(person_id), form, refusal=str(refusal)), 422
+        return _show(refusal.now, form, refusal=str(refusal)), 422
     flash(f"{form.wanted.full_name} is {label(form.wanted.role).lower()}.{_told(handed, form)}", "success")
     return redirect(url_for("team.show", person_id=person_id), 303)
 
@@ -90,7 +90,7 @@ def change_access(person_id: UUID) -> ResponseReturnValue:
         changes = _changes(form, moved.page)
         return _access(moved.page, AccessForm.showing(moved.page.row), changes=changes), 409
     except Refused as refusal:
-        return _access(_read(person_id), form, refusal=str(refusal)), 422
+        return _access(refusal.now, form, refusal=str(refusal)), 422
     name = form.seen.full_name or "That person"
     done = f"{name} has access again." if form.wanted.active else f"{name} has no access any more."
     flash(f"{done}{_told(handed, form)}", "success")

@@ -16,7 +16,7 @@ from roamio_web.models.task import TaskStatus
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.services import tasks
 from roamio_web.services.failures import NotFound, Refused
-from roamio_web.services.tasks import Overtaken, Place
+from roamio_web.services.tasks import Overtaken
 from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
@@ -28,6 +28,12 @@ def row_of(database: Database, task: str) -> dict[str, Any]:
     row = database.execute("select * from tasks where id = %s", [task]).fetchone()
     assert row is not None
     return row
+
+
+def reference_of(database: Database, booking: str) -> str:
+    row = database.execute("select reference from bookings where id = %s", [booking]).fetchone()
+    assert row is not None
+    return str(row["reference"])
 
 
 def test_board_counts_what_it_has_no_room_for(as_staff: As, database: Database) -> None:
@@ -109,9 +115,9 @@ def test_agent_cannot_move_a_task_that_is_somebody_else_s(as_staff: As, database
 
 def test_agent_cannot_add_a_task_for_somebody_else(as_staff: As, database: Database, member: Member) -> None:
     booking = make_booking(database, agent=AGENT)
-    other = member(OTHER_AGENT).id
+    other, reference = member(OTHER_AGENT).id, reference_of(database, booking)
     with pytest.raises(Refused):
-        tasks.add_task(as_staff(AGENT), Place(booking, None), "Theirs", due=None, assigned_to=other)
+        tasks.add_task(as_staff(AGENT), reference, "Theirs", due=None, person=other)
     count = database.execute("select count(*) from tasks where booking_id = %s", [booking]).fetchone()
     assert count == {"count": 1}, "only the review task"
 
