@@ -12,6 +12,8 @@ from typing import ParamSpec, TypeVar
 
 from flask import abort
 
+from roamio_web.errands import send_along
+from roamio_web.models.errand import Errand
 from roamio_web.models.staff import Role, StaffMember
 from roamio_web.sessions import ask_to_sign_in, current_member
 
@@ -71,9 +73,12 @@ def allows(member: StaffMember, permission: Permission) -> bool:
     return permission in TABLE[member.role]
 
 
-def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def requires(
+    permission: Permission, errand: Callable[..., Errand | None] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let only staff with this permission into a view.
 
+    :param errand: what is to be done in the round trip that asks who is there, given what the view is given.
     :raise 401: nobody is signed in (a page is sent to sign-in instead, see ``ask_to_sign_in``).
     :raise 403: the person's role lacks the permission.
     """
@@ -81,6 +86,8 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if errand and (done_on_the_way := errand(*args, **kwargs)):
+                send_along(done_on_the_way)
             member = current_member()
             if member is None:
                 return ask_to_sign_in()  # type: ignore[return-value]

@@ -17,7 +17,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, request, ses
 from supabase import Client
 from werkzeug.exceptions import ServiceUnavailable
 
-from roamio_web import waiting_room
+from roamio_web import errands, waiting_room
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
 from roamio_web.models.staff import StaffMember
@@ -231,11 +231,11 @@ def _identify(tokens: Tokens) -> Identity | None:
         if tokens.expires_at - time.time() < REFRESH_MARGIN:
             tokens = _exchange(tokens)
         try:
-            team = auth.read_team(backend(), tokens.access, tokens.user_id)
+            team = auth.read_team(backend(), tokens.access, errands.sent())
         except TokenRefused:
             # Refused before its time: the key was changed, or a clock is wrong. One exchange tells.
             tokens = _exchange(tokens)
-            team = auth.read_team(backend(), tokens.access, tokens.user_id)
+            team = auth.read_team(backend(), tokens.access, errands.sent())
     except (SessionOver, TokenRefused):
         end(SESSION_ENDED)
         return None

@@ -76,8 +76,13 @@ def write(query: Query, unique: str = "") -> Written:
     :raise Refused, TokenRefused, Unavailable: as ``named_failures``, where it could not even try.
     """
     now = ask(query)
-    refusal = now.get("refusal")
-    return Written(bool(now.get("written")), refusal and _sentence(**refusal, unique=unique), now)
+    return Written(bool(now.get("written")), refusal_in(now, unique), now)
+
+
+def refusal_in(answer: dict[str, Any], unique: str = "") -> str | None:
+    """The database's no that such an answer holds, as a sentence; None for none."""
+    refusal = answer.get("refusal")
+    return _sentence(refusal["code"], refusal["message"], unique) if refusal else None
 
 
 def ask(query: Query) -> Any:

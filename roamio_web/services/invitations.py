@@ -7,58 +7,60 @@ an account. An address without an open invitation gets none.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from postgrest.exceptions import APIError
 from supabase import Client
 from supabase_auth.errors import AuthApiError, AuthError
 
 from roamio_web.backend import Backend
+from roamio_web.models.errand import Errand
 from roamio_web.models.staff import Role
 from roamio_web.models.team import Invitation
-from roamio_web.services.failures import NotFound, Refused, ServiceError, ask
+from roamio_web.services.failures import NotFound, Refused, ServiceError, ask, refusal_in
 
 LIFETIME = timedelta(days=7)
-UNIQUE_VIOLATION = "23505"
 TOO_SOON = "A mail went to {email} less than a minute ago. Wait a minute, then send it again."
 NOT_MAILED = "The invitation for {email} stands, but its mail could not be sent. Send it again in a minute."
+INVITED_ALREADY = "This address is invited already. Send that invitation again, or withdraw it"
 NOT_OPEN = "That invitation is not open any more: it was accepted or withdrawn."
-
-
-class AlreadyInvited(Refused):
-    """There is an open invitation for this address."""
 
 
 class NotMailed(ServiceError):
     """The invitation stands, and its mail did not go; the message says what to do."""
 
 
-def invite(client: Client, email: str, role: Role, full_name: str) -> Invitation:
-    """Write down an invitation that is good for a week.
+def invitation(email: str, role: Role, full_name: str) -> Errand:
+    """Writing down an invitation that is good for a week; ``invited`` reads the answer."""
+    return Errand("invite", {"address": email.lower(), "its_role": role, "its_name": full_name})
 
-    :raise AlreadyInvited: this address has an open one.
-    :raise Refused: the database says no, in a sentence: the address is of somebody who works here.
+
+def invited(answer: dict[str, Any]) -> Invitation:
+    """The invitation that was written down.
+
+    :raise Refused: this address has an open one; or the database says no, in a sentence: somebody who has it
+        works here.
     """
-    row = {"email": email.lower(), "role": role, "full_name": full_name}
-    try:
-        (written,) = ask(client.table("invitations").insert(row))
-    except APIError as error:
-        if error.code != UNIQUE_VIOLATION:
-            raise
-        raise AlreadyInvited(
-            "This address is invited already. Send that invitation again, or withdraw it"
-        ) from error
-    return Invitation.from_row(written)
+    sentence = refusal_in(answer, unique=INVITED_ALREADY)
+    if sentence:
+        raise Refused(sentence)
+    return Invitation.from_row(answer["invitation"])
 
 
-def renew(client: Client, invitation_id: str) -> Invitation:
-    """Make an open invitation good for a week from now.
+def renewal(invitation_id: str) -> Errand:
+    """Making an open invitation good for a week from now; ``renewed`` reads the answer."""
+    until = (datetime.now(UTC) + LIFETIME).isoformat()
+    return Errand("renew_invitation", {"invitation": invitation_id, "until": until})
+
+
+def renewed(answer: dict[str, Any]) -> Invitation:
+    """The invitation that is good for longer.
 
     :raise NotFound: it is not open any more.
     :raise Refused: the database says no, in a sentence.
     """
-    change = {"expires_at": (datetime.now(UTC) + LIFETIME).isoformat()}
-    open_one = client.table("invitations").update(change).eq("id", invitation_id)
-    return _only(ask(open_one.is_("accepted_at", None)))
+    if sentence := refusal_in(answer):
+        raise Refused(sentence)
+    return _only([answer["invitation"]] if answer["invitation"] else [])
 
 
 def withdraw(client: Client, invitation_id: str) -> Invitation:

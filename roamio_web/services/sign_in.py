@@ -20,6 +20,7 @@ from supabase_auth.helpers import decode_jwt
 from supabase_auth.types import AuthResponse, Session, SignOutScope, VerifyOtpParams
 
 from roamio_web.backend import Backend
+from roamio_web.models.errand import Errand
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import UNREACHABLE, ServiceError, Unavailable, ask
 
@@ -138,16 +139,20 @@ def sign_out(backend: Backend, access_token: str, scope: SignOutScope = "local")
         return
 
 
-def read_team(backend: Backend, access_token: str, user_id: str) -> tuple[StaffMember, ...]:
+def read_team(backend: Backend, access_token: str, errand: Errand | None = None) -> tuple[StaffMember, ...]:
     """The profiles that this person may read, in one round trip; writes down that they are here.
 
     Row Level Security shows an admin every profile, also of those who have no access any more, and anybody
     else their own. The answer does not hold somebody without a profile, or without access.
 
+    :param errand: what is done on the way.
     :raise TokenRefused: the access token is not accepted.
     :raise Unavailable: the API can't be asked.
     """
-    found = ask(backend.staff_member(access_token).rpc("my_team"))
+    client = backend.staff_member(access_token)
+    if errand:
+        errand.answer = ask(client.rpc(errand.function, errand.arguments))
+    found = errand.answer["team"] if errand and errand.answer else ask(client.rpc("my_team"))
     team = (StaffMember.from_row(row) for row in found)
     return tuple(sorted(team, key=lambda person: person.name.casefold()))
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from roamio_web.errands import brought
 from roamio_web.forms.invitations import InvitationForm
+from roamio_web.models.errand import Errand
 from roamio_web.models.staff import Role
 from roamio_web.models.team import Invitation
 from roamio_web.permissions import Permission, requires
@@ -26,29 +28,39 @@ def form() -> str:
     return _form(InvitationForm())
 
 
+def _invitation() -> Errand | None:
+    """What the form asks for, if it can be."""
+    given = InvitationForm()
+    if not given.validate():
+        return None
+    return invitations.invitation(given.email.data or "", Role(given.role.data), given.full_name.data or "")
+
+
 @bp.post("")
-@requires(Permission.INVITE)
+@requires(Permission.INVITE, errand=_invitation)
 def invite() -> ResponseReturnValue:
     """Invite somebody and mail them the way in."""
     given = InvitationForm()
     if not given.validate():
         return _form(given), 422
     try:
-        invitation = invitations.invite(
-            current_client(), given.email.data or "", Role(given.role.data), given.full_name.data or ""
-        )
+        invitation = invitations.invited(brought())
     except Refused as refusal:
         given.email.errors = (str(refusal),)
         return _form(given), 422
     return _mail(invitation)
 
 
+def _renewal(invitation_id: UUID) -> Errand:
+    return invitations.renewal(str(invitation_id))
+
+
 @bp.post("/<uuid:invitation_id>/renewal")
-@requires(Permission.INVITE)
+@requires(Permission.INVITE, errand=_renewal)
 def renew(invitation_id: UUID) -> ResponseReturnValue:
     """Make an invitation good for another week, and mail it again."""
     try:
-        invitation = invitations.renew(current_client(), str(invitation_id))
+        invitation = invitations.renewed(brought())
     except (NotFound, Refused) as refusal:
         flash(str(refusal), "notice")
         return redirect(url_for("team.index"), 303)

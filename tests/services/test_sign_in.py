@@ -26,7 +26,7 @@ def site(backend: TestBackend) -> Iterator[Backend]:
 
 def test_agent_signs_in_with_address_and_password(site: Backend) -> None:
     tokens = auth.sign_in(site, AGENT.upper(), PASSWORD)
-    (profile,) = auth.read_team(site, tokens.access, tokens.user_id)
+    (profile,) = auth.read_team(site, tokens.access)
     assert (profile.id, profile.email) == (tokens.user_id, AGENT)
 
 
@@ -41,10 +41,10 @@ def test_wrong_address_and_wrong_password_get_one_answer(site: Backend) -> None:
 
 def test_admin_may_name_everybody_and_others_only_themselves(site: Backend) -> None:
     tokens = auth.sign_in(site, ADMIN, PASSWORD)
-    named = {person.email for person in auth.read_team(site, tokens.access, tokens.user_id)}
+    named = {person.email for person in auth.read_team(site, tokens.access)}
     assert {ADMIN, AGENT, OTHER_AGENT, FINANCE} <= named
     tokens = auth.sign_in(site, FINANCE, PASSWORD)
-    assert {person.email for person in auth.read_team(site, tokens.access, tokens.user_id)} == {FINANCE}
+    assert {person.email for person in auth.read_team(site, tokens.access)} == {FINANCE}
 
 
 def test_session_goes_on_with_its_refresh_token(site: Backend) -> None:
@@ -52,7 +52,7 @@ def test_session_goes_on_with_its_refresh_token(site: Backend) -> None:
     second = auth.refresh(site, first.refresh)
     assert second.user_id == first.user_id
     assert second.refresh != first.refresh
-    assert auth.read_team(site, second.access, second.user_id)
+    assert auth.read_team(site, second.access)
 
 
 def test_two_tabs_that_refresh_at_once_both_stay_signed_in(site: Backend) -> None:
@@ -70,7 +70,7 @@ def test_two_tabs_that_refresh_at_once_both_stay_signed_in(site: Backend) -> Non
         thread.join(timeout=20)
     assert len(fresh) == 4
     for tokens in fresh:
-        assert auth.read_team(site, tokens.access, tokens.user_id)
+        assert auth.read_team(site, tokens.access)
         assert auth.refresh(site, tokens.refresh)
 
 
@@ -101,14 +101,14 @@ def test_made_up_tokens_open_nothing(site: Backend) -> None:
     with pytest.raises(SessionOver):
         auth.refresh(site, "made-up")
     with pytest.raises(TokenRefused):
-        auth.read_team(site, "made.up.token", str(uuid4()))
+        auth.read_team(site, "made.up.token")
 
 
 def test_stranger_without_a_profile_is_on_no_team(site: Backend, people: People) -> None:
     email = f"stranger-{uuid4().hex}@example.com"
     people.operator().auth.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True})
     tokens = auth.sign_in(site, email, PASSWORD)
-    assert auth.read_team(site, tokens.access, tokens.user_id) == ()
+    assert auth.read_team(site, tokens.access) == ()
 
 
 def test_asking_for_a_password_says_nothing_of_who_is_known(site: Backend) -> None:
@@ -143,5 +143,5 @@ def test_nobody_is_signed_out_while_supabase_is_away() -> None:
     with pytest.raises(Unavailable):
         auth.refresh(nowhere, tokens.refresh)
     with pytest.raises(Unavailable):
-        auth.read_team(nowhere, tokens.access, tokens.user_id)
+        auth.read_team(nowhere, tokens.access)
     nowhere.close()
