@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass
 class Errand:
-    """A function whose answer holds the caller's ``team``, as ``my_team`` has it; once called, that ``answer``."""
+    """A function whose answer holds the caller's ``team`` as ``my_team`` has it; ``answer`` once called."""
 
     function: str
     arguments: dict[str, Any]

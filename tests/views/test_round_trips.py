@@ -1,4 +1,4 @@
-"""No staff page asks Supabase more than twice: once who is there, and once for all that it shows."""
+"""No staff page asks Supabase more than twice: who is there, and for all that it shows or writes."""
 
 from __future__ import annotations
 
@@ -9,23 +9,43 @@ import psycopg
 import pytest
 from flask import Flask
 from psycopg.rows import dict_row
+from werkzeug.routing import Rule
 
 from roamio_web import create_app
 from roamio_web.config import Settings
 from roamio_web.security import KINDS, Kind
 from tests.support.backend import TestBackend
-from tests.support.factories import Database, make_booking, make_task
+from tests.support.desk import FORMS, Desk
+from tests.support.factories import make_task
 from tests.support.people import ADMIN, AGENT
 from tests.support.staff import StaffBrowser
 
+Opens = Callable[..., StaffBrowser]
 MOST = 2
-ROUTES = sorted(
-    rule.rule
-    for rule in create_app(Settings("http://127.0.0.1:9", "key")).url_map.iter_rules()
-    if KINDS.get(rule.endpoint.split(".")[0]) is Kind.STAFF and "GET" in (rule.methods or ())
+STAFF_RULES = sorted(
+    (
+        rule
+        for rule in create_app(Settings("http://127.0.0.1:9", "key")).url_map.iter_rules()
+        if KINDS.get(rule.endpoint.split(".")[0]) is Kind.STAFF
+    ),
+    key=str,
 )
-ENDLESS = {"/staff/live"}
+ENDLESS = {"live.stream"}
 """Streams: they read for as long as their page is open."""
+STEP_BY_STEP = {
+    "account.begin",
+    "account.change_password",
+    "account.confirm",
+    "account.remove",
+    "doorstep.code",
+    "doorstep.set_up",
+    "sign_in.accept_invitation",
+    "sign_in.new_password",
+}
+"""Passwords and codes: Supabase Auth takes each step of these by itself, and one proves the one before."""
+PAGES = [each for each in STAFF_RULES if "GET" in (each.methods or ()) and each.endpoint not in ENDLESS]
+SENDINGS = [(endpoint, outcome) for endpoint, forms in FORMS.items() for outcome in forms]
+STATUSES = {"done": {200, 303}, "overtaken": {409}, "refused": {422}, "wrong": {422}}
 
 
 @contextmanager
@@ -40,38 +60,68 @@ def counted(app: Flask) -> Iterator[list[str]]:
         http.event_hooks = {}
 
 
+def address(rule: Rule, values: dict[str, str], *, query: bool = True) -> str:
+    """The route's address with everything filled in; what it has no place for is its query."""
+    assert rule.arguments <= set(values), f"Say below what stands in for {rule.arguments - set(values)}"
+    _, built = rule.build(values, append_unknown=query) or ("", "")
+    assert built, rule
+    assert "<" not in built, built
+    return built
+
+
 @pytest.fixture(scope="module")
-def values(backend: TestBackend) -> dict[str, str]:
-    """What stands in for the variable parts of an address: things that the agent may see, too."""
+def desk(backend: TestBackend) -> Iterator[Desk]:
     with psycopg.connect(backend.db_url, autocommit=True, row_factory=dict_row) as database:
-        return _values(database)
+        yield Desk(database)
 
 
-def _values(database: Database) -> dict[str, str]:
-    booking = make_booking(database, agent=AGENT)
-    row = database.execute(
-        "select client_id::text, assigned_agent::text from bookings where id = %s", [booking]
-    ).fetchone()
-    assert row is not None
-    return {
-        "booking_id": booking,
-        "task_id": make_task(database, booking, assigned_to=AGENT),
+@pytest.fixture(scope="module")
+def values(desk: Desk) -> dict[str, str]:
+    """What stands in for the variable parts of a page's address: things that the agent may see, too."""
+    booking, _seen = desk.booking()
+    row = desk.row(
+        "select client_id::text, assigned_agent::text from bookings where id = %s", booking["booking_id"]
+    )
+    return booking | {
+        "task_id": make_task(desk.database, booking["booking_id"], assigned_to=AGENT),
         "client_id": row["client_id"],
         "person_id": row["assigned_agent"],
         "purpose": "cab",
+        "kind": "csv",
     }
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route not in ENDLESS])
+@pytest.mark.parametrize("rule", PAGES, ids=str)
 @pytest.mark.parametrize("email", [ADMIN, AGENT])
 def test_page_asks_supabase_at_most_twice(
-    app: Flask, browser: Callable[..., StaffBrowser], values: dict[str, str], route: str, email: str
+    app: Flask, browser: Opens, values: dict[str, str], rule: Rule, email: str
 ) -> None:
     person = browser(email)
-    address = route
-    for name, value in values.items():
-        for kind in ("uuid:", ""):
-            address = address.replace(f"<{kind}{name}>", value)
     with counted(app) as asked:
-        person.client.get(address)
-    assert len(asked) <= MOST, f"{address}: {asked}"
+        answer = person.client.get(address(rule, values, query=False))
+        assert answer.get_data()
+    assert answer.status_code in (200, 303, 403), answer.status
+    assert len(asked) <= MOST, f"{rule}: {asked}"
+
+
+def test_every_form_is_counted() -> None:
+    changing = {each.endpoint for each in STAFF_RULES if "POST" in (each.methods or ())}
+    assert set(FORMS) | STEP_BY_STEP == changing, (
+        "Say in tests/support/desk.py what the new route's form holds"
+    )
+    assert not set(FORMS) & STEP_BY_STEP
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
+@pytest.mark.parametrize(("endpoint", "outcome"), SENDINGS)
+def test_form_asks_supabase_at_most_twice(
+    app: Flask, browser: Opens, desk: Desk, endpoint: str, outcome: str, htmx: bool
+) -> None:
+    sent = FORMS[endpoint][outcome](desk)
+    (rule,) = (each for each in STAFF_RULES if each.endpoint == endpoint and "POST" in (each.methods or ()))
+    person = browser(sent.email)
+    person.opens("/staff/account" if sent.email else "/staff/sign-in")
+    with counted(app) as asked:
+        answer = person.sends(address(rule, sent.values), htmx=htmx, **sent.fields)
+    assert answer.status_code in STATUSES[outcome.split()[0]], f"{answer.status}: {answer.text}"
+    assert len(asked) <= MOST, f"{endpoint}: {asked}"
