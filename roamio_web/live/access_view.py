@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from supabase import Client
 
 from roamio_web.live.subscriber import Interest, Message
+from roamio_web.live.view import Demand
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, ask
 
@@ -19,7 +20,7 @@ class AccessView:
     member: StaffMember
     interest = Interest(frozenset())  # what is told to every page reaches this one, too
 
-    def read(self, client: Client, since: Message | None) -> str:
+    def read(self, client: Client, demand: Demand) -> str:
         mine = client.table("profiles").select("role").eq("id", self.member.id)
         if ask(mine) != [{"role": self.member.role}]:
             raise NotFound("This person has another role now, or none.")

@@ -9,7 +9,7 @@ from supabase import Client
 
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.subscriber import Interest, Message
-from roamio_web.live.view import ReadAgain, replace
+from roamio_web.live.view import Demand, ReadAgain, replace
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.staff import StaffMember
 from roamio_web.services import clients
@@ -27,7 +27,7 @@ class ClientsView:
     drawing: Drawing
     interest = INTEREST
 
-    def read(self, client: Client, since: Message | None) -> str:
+    def read(self, client: Client, demand: Demand) -> str:
         page = clients.list_clients(client, self.query)
         html = self.drawing.draw("staff/clients/_list.html", page=page, query=self.query, member=self.member)
         return replace("clients", html)
@@ -45,7 +45,7 @@ class ClientView:
     drawing: Drawing
     interest = INTEREST
 
-    def read(self, client: Client, since: Message | None) -> str:
+    def read(self, client: Client, demand: Demand) -> str:
         page = clients.read_client(client, self.client_id)
         return replace(
             "client", self.drawing.draw("staff/clients/_client.html", page=page, member=self.member)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from flask import Flask, render_template
@@ -13,6 +15,14 @@ from flask import Flask, render_template
 T = TypeVar("T")
 
 KEPT = 256  # things made; a message matters for the moment that it takes to reach the last page
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Something that was read for many, and when that began."""
+
+    began: float
+    coming: Future[Any]
 
 
 class Drawing:
@@ -23,6 +33,7 @@ class Drawing:
         self._lock = threading.Lock()
         self._made: OrderedDict[Hashable, Any] = OrderedDict()
         self._coming: dict[Hashable, Future[Any]] = {}
+        self._read: dict[Hashable, Reading] = {}
 
     def draw(self, template: str, environ: dict[str, Any] | None = None, **context: Any) -> str:
         """Render a fragment.
@@ -53,6 +64,30 @@ class Drawing:
         if first:
             self._make(key, make, coming)
         return cast(T, coming.result())
+
+    def fresh(self, key: Hashable, moment: float, make: Callable[[], T]) -> T:
+        """What ``make`` returned for this key, called no earlier than ``moment`` (``time.monotonic``).
+
+        All who ask for the same meanwhile share it, so that a thousand pages cost one or two calls.
+
+        :raise Exception: what ``make`` raised, to all who shared it; the next one tries again.
+        """
+        while True:
+            with self._lock:
+                kept = self._read.get(key)
+                first = kept is None or (kept.began < moment and kept.coming.done())
+                if kept is None or first:
+                    kept = self._read[key] = Reading(time.monotonic(), Future())
+            if first:
+                try:
+                    kept.coming.set_result(make())
+                except BaseException as error:
+                    kept.coming.set_exception(error)
+                    with self._lock:
+                        self._read.pop(key, None)
+            if first or kept.began >= moment:
+                return cast(T, kept.coming.result())
+            wait([kept.coming])
 
     def _make(self, key: Hashable, make: Callable[[], T], coming: Future[T]) -> None:
         try:

@@ -13,14 +13,15 @@ from roamio_web.live.access_view import AccessView
 from roamio_web.live.client_views import ClientsView, ClientView
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.list_view import BookingsView
+from roamio_web.live.overview_view import OverviewView
 from roamio_web.live.subscriber import COMPANY, Interest, Message
-from roamio_web.live.view import Gone, ReadAgain, View, replace
+from roamio_web.live.view import Demand, Gone, ReadAgain, View, replace
 from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.staff import Role, StaffMember
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.permissions import Permission, allows
-from roamio_web.services import overview, staff_bookings, tasks
+from roamio_web.services import staff_bookings, tasks
 
 
 def view_of(
@@ -68,7 +69,7 @@ class BookingView:
         works_on_it = allows(self.member, Permission.CHANGE_BOOKING)
         return Interest(room=self.booking_id if works_on_it else None)
 
-    def read(self, client: Client, since: Message | None) -> str:
+    def read(self, client: Client, demand: Demand) -> str:
         booking = staff_bookings.read_booking(client, self.booking_id)
         html = self.drawing.draw(
             "staff/bookings/_booking.html", self.environ, booking=booking, member=self.member
@@ -111,33 +112,10 @@ class TasksView:
     drawing: Drawing
     environ: dict[str, Any]  # the person's request, for the tokens in the forms
 
-    def read(self, client: Client, since: Message | None) -> str:
+    def read(self, client: Client, demand: Demand) -> str:
         board = tasks.read_board(client, self.query)
         html = self.drawing.draw("staff/tasks/_board.html", self.environ, board=board, member=self.member)
         return replace("tasks", html)
-
-    def change(self, messages: Iterable[Message]) -> str:
-        raise ReadAgain
-
-
-@dataclass
-class OverviewView:
-    """The counts and what waits; read afresh, once for all who are shown the same."""
-
-    member: StaffMember
-    drawing: Drawing
-    interest = Interest(frozenset({"booking", "leave", "task", "task_leave", "summary"}))
-
-    def read(self, client: Client, since: Message | None) -> str:
-        def draw() -> str:
-            found = overview.read(client, self.member)
-            return self.drawing.draw("staff/overview/_counts.html", overview=found, member=self.member)
-
-        if since is None:
-            return replace("overview", draw())
-        alike = self.member.role in (Role.FINANCE, Role.VIEWER)
-        audience = self.member.role if alike else self.member.id
-        return replace("overview", self.drawing.once((since.id, "overview", audience), draw))
 
     def change(self, messages: Iterable[Message]) -> str:
         raise ReadAgain

@@ -10,7 +10,7 @@ from supabase import Client
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.shown_rows import ShownRows, page_behind
 from roamio_web.live.subscriber import Interest, Message
-from roamio_web.live.view import ReadAgain, replace, take_out
+from roamio_web.live.view import Demand, ReadAgain, replace, take_out
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery, Sort
 from roamio_web.models.staff import Role, StaffMember
@@ -31,7 +31,7 @@ class BookingsView:
         alike = (self.member.role, self.query.sort)
         return Interest(frozenset({"booking", "leave"}), alike, self._prepare)
 
-    def read(self, client: Client, since: Message | None) -> str:
+    def read(self, client: Client, demand: Demand) -> str:
         def find() -> tuple[str, list[str], bool]:
             page = staff_bookings.list_bookings(client, self.query)
             html = self.drawing.draw(
@@ -40,12 +40,12 @@ class BookingsView:
             keys = [self.query.sort.key(row) for row in page.rows]
             return replace("bookings", html), keys, page.following is not None
 
-        if since is None:
+        if demand.since is None:
             html, keys, more = find()
         else:
             # All admins see the same list, and so does all of finance.
             audience = self.member.id if self.member.role is Role.OPERATIONS else self.member.role
-            html, keys, more = self.drawing.once((since.id, "bookings", audience, self.query), find)
+            html, keys, more = self.drawing.once((demand.since.id, "bookings", audience, self.query), find)
         self.shown = ShownRows(keys, PAGE_SIZE, descending=self.query.sort.descending, more=more)
         return html
 

@@ -17,7 +17,7 @@ from roamio_web.backend import Backend
 from roamio_web.live.hub import Hub
 from roamio_web.live.sse import sse
 from roamio_web.live.subscriber import ACCESS, ASSIGNED, COMPANY, Item, Mark, Message, Subscriber
-from roamio_web.live.view import Gone, ReadAgain, View
+from roamio_web.live.view import Demand, Gone, ReadAgain, View
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, TokenRefused, Unavailable
 
@@ -27,7 +27,6 @@ HEARTBEAT = 15.0  # seconds; live.js takes three times as long a silence for a d
 PRESENT = 2.0  # the same where others are told that the page is open: writing to it shows that it is not
 MARGIN = 30.0  # seconds before its token's end at which a stream ends, so that the next one begins in time
 SETTLING = 0.05  # seconds to wait for the other messages of one change before a page is read again
-PACE = 0.5  # seconds at least between two readings that messages ask for
 RETRY = 2.0  # seconds, half as much more or less, before a page that could not be read is read again
 HASTE = 0.5  # seconds in which a stream that is waiting for a reading notices its end
 LARGE = 8192  # characters
@@ -75,6 +74,7 @@ class _Follower:
         self._read_at = 0.0
         self._told_live = False
         self._since: Message | None = None  # the message that asked for the reading
+        self._asked_at = 0.0  # when it came, or when the gap ended
 
     def events(self) -> Iterator[str]:
         end = time.monotonic() + self._ticket.token_ends - time.time() - MARGIN
@@ -107,6 +107,8 @@ class _Follower:
             return None
         text = ""
         messages: list[Message] = []
+        if items:
+            self._asked_at = time.monotonic()
         for item in items:
             if isinstance(item, Message):
                 # These two hold whether messages may have been missed or not.
@@ -134,7 +136,7 @@ class _Follower:
             html = self._view.change(messages)
         except ReadAgain as again:
             self._since = messages[-1]
-            self._due = max(time.monotonic() + SETTLING, self._read_at + PACE)
+            self._due = max(time.monotonic() + SETTLING, self._read_at + self._view.interest.pace)
             return sse(again.meanwhile) if again.meanwhile else ""
         except Gone:
             return RELOAD
@@ -149,7 +151,9 @@ class _Follower:
         self._due, self._read_at = None, time.monotonic()
         try:
             client = self._backend.staff_member(self._ticket.token)
-            html = self._wait_for(readers.submit(self._view.read, client, self._since))
+            html = self._wait_for(
+                readers.submit(self._view.read, client, Demand(self._since, self._asked_at))
+            )
         except TokenRefused:
             return None
         except NotFound:

@@ -43,13 +43,15 @@ class Interest:
 
     ``prepare`` does what all pages that are ``alike`` need for a message. It is called once before they wake,
     so that they don't all wait for the first of them. ``room`` is the booking that the page shows to somebody
-    who works on it: the others are told, and the page is told of them.
+    who works on it: the others are told, and the page is told of them. ``pace`` is how many seconds there are
+    at least between two readings that messages ask for.
     """
 
     events: frozenset[str] | None = None
     alike: Hashable = None
     prepare: Callable[[Message], None] | None = None
     room: str | None = None
+    pace: float = 0.5
 
     def includes(self, event: str) -> bool:
         return self.events is None or event in self.events or event in PERSONAL

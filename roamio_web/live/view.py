@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from supabase import Client
@@ -25,6 +26,17 @@ class Gone(Exception):
     """The page shows what this person may no longer see: it is to be loaded anew."""
 
 
+@dataclass(frozen=True)
+class Demand:
+    """Why a page is read: for the newest of some messages or, without one, after a gap.
+
+    What was read before ``at`` (``time.monotonic``) may be too old.
+    """
+
+    since: Message | None
+    at: float
+
+
 class View(Protocol):
     """One open page, as far as it is live."""
 
@@ -32,8 +44,8 @@ class View(Protocol):
     def interest(self) -> Interest:
         """What wakes it up."""
 
-    def read(self, client: Client, since: Message | None) -> str:
-        """The page's content as it is now, to be swapped in. ``since`` is the message that asked for it.
+    def read(self, client: Client, demand: Demand) -> str:
+        """The page's content as it is now, to be swapped in.
 
         :raise NotFound, TokenRefused, Unavailable: as the services.
         """

@@ -28,7 +28,7 @@ def page() -> Response:
 @bp.get("/charts")
 @requires(Permission.SEE_OVERVIEW)
 def charts() -> Response:
-    """Show the charts alone: the overview asks for them every minute."""
+    """Show the charts alone: the overview asks for them now and then, for what time alone changes."""
     return answer(
         "staff/overview/charts.html",
         "staff/overview/_charts.html",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+import pytest
 from supabase import Client
 
 from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery
@@ -115,6 +116,23 @@ def test_finance_sees_the_booking_and_nothing_of_the_client(
         assert private not in page.html
 
 
+def received_today(database: Database) -> int:
+    count = database.execute(
+        "select count(*) as n from bookings"
+        " where (created_at at time zone 'Asia/Kolkata')::date = (now() at time zone 'Asia/Kolkata')::date"
+    ).fetchone()
+    assert count is not None
+    return int(count["n"])
+
+
+@pytest.mark.parametrize("role", ["admin", "finance"])
+def test_the_charts_follow_the_bookings(opens: Opens, book: Book, database: Database, role: str) -> None:
+    page = opens(role, "overview").wait_until_live()
+    for number in range(3):
+        book(f"Guest {number}")
+    eventually(lambda: page.says(f"in 30 days, {received_today(database)} today"), what="newer charts")
+
+
 def test_a_viewer_sees_the_count_go_up_and_no_booking(opens: Opens, book: Book, database: Database) -> None:
     page = opens("viewer", "overview").wait_until_live()
     booking = book("Kavya Private")
@@ -122,6 +140,7 @@ def test_a_viewer_sees_the_count_go_up_and_no_booking(opens: Opens, book: Book, 
     count = database.execute("select count(*) as n from bookings where status = 'pending'").fetchone()
     assert count is not None
     assert page.says(f"{count['n']} pending")
+    assert page.says(f"in 30 days, {received_today(database)} today"), "the charts came along"
     for private in ("Kavya Private", booking, "The Leela Palace"):
         assert private not in page.html
 

@@ -28,6 +28,7 @@ class Dashboard:
         self.state = ""
         self.rows: dict[str, str] = {}  # the list's rows by booking, in no particular order
         self.html = ""  # everything that was ever swapped in
+        self.latest = ""  # what was swapped in last
         self.next_page = ""  # where the next page begins, once this one's end has moved
         self.readings = 0  # how often the whole page came
         self.reloaded = False
@@ -42,7 +43,7 @@ class Dashboard:
 
     def says(self, text: str) -> bool:
         """Whether what was swapped in last says this."""
-        return text in words(self.html[self.html.rfind("<hx-") :])
+        return text in words(self.latest)
 
     def wait_until_live(self) -> Dashboard:
         eventually(lambda: self.state == "live", what="a live page")
@@ -75,6 +76,7 @@ class Dashboard:
 
     def _swap(self, html: str) -> None:
         self.html += html
+        self.latest = html
         for part in PARTIAL.finditer(html):
             if part["row"]:
                 self.rows |= {row[1]: row[0] for row in ROW.finditer(part["row"])}
@@ -82,6 +84,8 @@ class Dashboard:
                 self.rows.pop(part["target"].removeprefix("booking-"), None)
             elif part["target"] == "booking-pages":
                 self._trim(part["html"])
+            elif part["target"] == "charts":
+                continue  # they come with the overview
             else:
                 self.readings += 1
                 self.rows = {row[1]: row[0] for row in ROW.finditer(part["html"])}
