@@ -34,7 +34,7 @@ SETTINGS = {
     "max_connections": "200",
     "max_wal_senders": "10",
     "max_replication_slots": "10",
-    "shared_buffers": "64MB",
+    "shared_buffers": "256MB",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 STATEMENTS = cast(LiteralString, Path(__file__).with_suffix(".sql").read_text())
-TABLES = ("public.clients", "public.bookings", "private.booking_texts", "public.tasks", "public.audit_logs")
+TABLES = ("public.clients", "public.bookings", "private.search_texts", "public.tasks", "public.audit_logs")
 AGENTS = 40
 AGENT = "operations@roamio.example"
 AGENT_BOOKINGS = 2000

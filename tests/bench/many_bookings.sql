@@ -154,7 +154,7 @@ delete from many_bookings where not exists (select from bookings where bookings.
 
 analyze many_bookings;
 
-insert into private.booking_texts (booking_id, booked_at, reference, headline, person, phone)
+insert into private.search_texts (booking_id, booked_at, reference, headline, person, phone)
 select
   bookings.id,
   bookings.created_at,

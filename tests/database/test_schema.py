@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from tests.support.factories import Database
+from tests.support.factories import Database, make_client
 
 SUPABASE = Path(__file__).parents[2] / "supabase"
 TABLES = {
@@ -139,6 +141,15 @@ def test_a_visitor_executes_only_what_writing_a_booking_needs(database: Database
         "private.booking_source",
         "private.details_time",
     ]
+
+
+def test_ids_that_nobody_chooses_follow_the_clock(database: Database) -> None:
+    """Each next one stands beside the last in every index."""
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    ids = [make_client(database) for _ in range(3)]
+    made = [datetime.fromtimestamp(int(uuid[:8] + uuid[9:13], 16) / 1000, UTC) for uuid in ids]
+    assert {UUID(uuid).version for uuid in ids} == {7}
+    assert before < made[0] <= made[1] <= made[2] < datetime.now(UTC) + timedelta(seconds=1)
 
 
 def test_a_visitor_holds_one_grant(database: Database) -> None:
