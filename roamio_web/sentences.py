@@ -42,11 +42,17 @@ def change(recorded: Change, names: Mapping[str, str]) -> str:
     if about_the_team := SENTENCES.get(recorded.table):
         return about_the_team(recorded, names)
     subject = _subject(recorded, names)
+    if recorded.about.get("merged_into"):
+        return f"{subject} was made one with {names.get(recorded.about['merged_into'], 'another client')}"
+    if recorded.table == "booking_notes" and recorded.action == "INSERT":
+        return f"{subject} was written"
     if recorded.action == "INSERT":
         return f"{subject} came in" if recorded.table == "bookings" else f"{subject} was added"
     if recorded.action == "DELETE":
         return f"{subject} was deleted"
-    told = [_told(column, old, new, names) for column, (old, new) in recorded.columns.items()]
+    told = [_told(recorded, column, names) for column in recorded.columns]
+    if recorded.about.get("merged_from"):
+        told.insert(0, "was made one with another")
     sentence = ", ".join(part for part in told if part) or "was changed"
     return f"{subject} {sentence}"
 
@@ -106,14 +112,27 @@ def _words(value: object, names: Mapping[str, str]) -> str:
     return names.get(text) or (label(text) if text in CLOSED_LISTS else text)
 
 
-def _told(column: str, old: object, new: object, names: Mapping[str, str]) -> str:
-    if column in UNREMARKABLE:
-        return ""
-    if column == "status":
-        return f"moved from {label(str(old)).lower()} to {label(str(new)).lower()}"
-    if column in ("assigned_agent", "assigned_to"):
-        who = names.get(str(new), "somebody")
-        return f"was handed to {who}" if new else "was left without an agent"
-    if column == "client_id":
-        return "went to the client that its own was made one with"
+def _told(recorded: Change, column: str, names: Mapping[str, str]) -> str:
+    """What became of one column, as a part of the sentence; empty where nobody needs to be told."""
+    old, new = recorded.columns[column]
+    match column:
+        case _ if column in UNREMARKABLE:
+            return ""
+        case "status":
+            return f"moved from {label(str(old)).lower()} to {label(str(new)).lower()}"
+        case "assigned_agent" if not new:
+            return "was left without an agent"
+        case "assigned_to" if not new:
+            return "was left to nobody"
+        case "assigned_agent" | "assigned_to":
+            return f"was handed to {names.get(str(new), 'somebody')}"
+        case "client_id":
+            return "went to the client that its own was made one with"
+        case "details":
+            changed = [each.name.lower() for each in columns(recorded, names)]
+            return f"got other answers: {', '.join(changed)}" if changed else "got other answers"
+        case "due_date":
+            return f"is due on {moment(str(new))}" if new else "is due at no time any more"
+        case "title":
+            return f"was called “{old}” before"
     return f"got a new {humanise(column).lower()}"

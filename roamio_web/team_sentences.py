@@ -58,10 +58,18 @@ def routing_change(recorded: Change, names: Names) -> str:
     return f"{rule[0].upper()}{rule[1:]} was switched {state} for {agent}"
 
 
+def sign_in_change(recorded: Change, _names: Names) -> str:
+    """``Every admin needs a second factor from then on``."""
+    if recorded.new("second_factor_for_admins"):
+        return "Every admin needs a second factor from then on"
+    return "A second factor is optional from then on"
+
+
 SENTENCES: dict[str, Callable[[Change, Names], str]] = {
     "profiles": staff_change,
     "invitations": invitation_change,
     "assignment_rules": routing_change,
+    "sign_in_rules": sign_in_change,
 }
 """By table."""
 

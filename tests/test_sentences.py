@@ -10,6 +10,7 @@ import pytest
 from roamio_web.models.change import Change
 from roamio_web.sentences import change, columns, reasons
 from roamio_web.services.suspicion import WORDS, Clues, judge
+from tests.support.factories import Database
 
 NAMES = {"a1": "Priya Nair", "t1": "Call the hotel"}
 
@@ -53,7 +54,10 @@ def recorded(
             "The booking was left without an agent",
         ),
         (recorded("bookings", "UPDATE", assigned_agent=(None, "gone")), "The booking was handed to somebody"),
-        (recorded("bookings", "UPDATE", details=({}, {"a": 1})), "The booking got a new details"),
+        (
+            recorded("bookings", "UPDATE", details=({"pickup_place": "A", "hours": 2}, {"hours": 3})),
+            "The booking got other answers: pickup place, hours",
+        ),
         (recorded("bookings", "UPDATE"), "The booking was changed"),
         (recorded("tasks", "INSERT", "t1"), "The task “Call the hotel” was added"),
         (recorded("tasks", "INSERT", "t9", title=(None, "Call")), "The task “Call” was added"),
@@ -61,6 +65,14 @@ def recorded(
         (
             recorded("tasks", "UPDATE", "t9", about={"title": "Call"}, status=("open", "done")),
             "The task “Call” moved from open to done",
+        ),
+        (
+            recorded("tasks", "UPDATE", "t1", due_date=(None, "2027-03-14T04:00:00+00:00")),
+            "The task “Call the hotel” is due on Sun 14 Mar 2027, 09:30",
+        ),
+        (
+            recorded("tasks", "UPDATE", "t1", title=("Ring", "Call the hotel"), assigned_to=("a1", None)),
+            "The task “Call the hotel” was called “Ring” before, was left to nobody",
         ),
     ],
 )
@@ -86,6 +98,26 @@ def test_agent_reads_who_did_it(actor: str, by: str) -> None:
             "The booking went to the client that its own was made one with",
         ),
         (recorded("something_else", "UPDATE"), "A record of something else was changed"),
+        (
+            recorded("clients", "DELETE", "c1", about={"merged_into": "c2"}, name=("Asha Rao", None)),
+            "The client Asha Rao was made one with another client",
+        ),
+        (
+            recorded("clients", "UPDATE", "c2", about={"merged_from": "c1"}, email=(None, "a@example.com")),
+            "A client was made one with another, got a new email",
+        ),
+        (
+            recorded("sign_in_rules", "UPDATE", second_factor_for_admins=(False, True)),
+            "Every admin needs a second factor from then on",
+        ),
+        (
+            recorded("sign_in_rules", "UPDATE", second_factor_for_admins=(True, False)),
+            "A second factor is optional from then on",
+        ),
+        (
+            recorded("booking_notes", "INSERT", author_name=(None, "Priya Nair"), body=(None, "Paid")),
+            "The note of Priya Nair was written",
+        ),
     ],
 )
 def test_admin_reads_what_happened_to_other_records(entry: Change, sentence: str) -> None:
@@ -183,3 +215,15 @@ def test_the_reasons_of_a_mark_are_told_in_words() -> None:
     assert reasons(["no_longer_known"]) == "no longer known"
     clues = Clues(True, 1, 2, "", False, "", "www.x.example", ("<a href=x>",), 9, 9, 99)
     assert set(judge(clues).reasons) <= set(WORDS)
+
+
+@pytest.mark.parametrize("action", ["INSERT", "UPDATE", "DELETE"])
+def test_whatever_is_recorded_has_a_sentence_of_its_own(database: Database, action: str) -> None:
+    recording = database.execute(
+        "select distinct tgrelid::regclass::text as name from pg_trigger"
+        " where tgfoid = 'private.record_change()'::regprocedure"
+    ).fetchall()
+    tables = {row["name"].rpartition(".")[2] for row in recording}
+    assert {"bookings", "tasks", "profiles"} <= tables
+    told = {table: change(recorded(table, action), NAMES) for table in tables}
+    assert [table for table, sentence in told.items() if sentence.startswith("A record of")] == []

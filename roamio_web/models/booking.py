@@ -221,6 +221,11 @@ class Booking:
         return self.row.id
 
     @property
+    def story(self) -> list[Change | Note]:
+        """What happened to it and what was noted about it, the last first."""
+        return sorted((*self.history, *self.notes), key=lambda each: each.at, reverse=True)
+
+    @property
     def latest(self) -> Change | None:
         """The change that made the booking what it is; None where its reader may not know of it."""
         changes = [change for change in self.history if change.table == "bookings"]
