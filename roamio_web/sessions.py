@@ -128,6 +128,11 @@ def current_team() -> tuple[StaffMember, ...]:
     return tuple(person for person in everybody() if person.takes_work)
 
 
+def team_and(person_id: str | None) -> tuple[StaffMember, ...]:
+    """The same, and somebody else who is asked for: whose work is to be handed over may have left."""
+    return tuple(person for person in everybody() if person.takes_work or person.id == person_id)
+
+
 def everybody() -> tuple[StaffMember, ...]:
     """All whom this person may name: for an admin the whole staff, with those who have left."""
     who = _identity()

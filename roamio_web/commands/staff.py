@@ -43,14 +43,17 @@ def add(email: str, role: str, name: str) -> None:
 @staff.command()
 @click.argument("email")
 def deactivate(email: str) -> None:
-    """Take EMAIL's access away at once. What they did keeps their name."""
+    """Take EMAIL's access away at once, and say what they leave undone. What they did keeps their name."""
     with reaching(f"{email} was not deactivated"), operator_client() as client:
         profile = _profile(client, email)
         if profile["deactivated_at"]:
             say(f"{email} had no access any more.")
             return
         _change_access(client, profile, datetime.now(UTC).isoformat())
+        left = _left_undone(client, profile["id"])
     say(f"{email} has no access any more. `roamio staff reactivate {email}` gives it back.")
+    for line in left:
+        say(line)
 
 
 @staff.command()
@@ -102,6 +105,24 @@ def _profile(client: Client, email: str) -> dict[str, Any]:
     if not rows:
         raise BackendError(f"Nobody on the staff has the address {email}.")
     return dict(rows[0])
+
+
+def _left_undone(client: Client, person: str) -> list[str]:
+    """What waits for somebody who is gone, and where an admin gives it to others."""
+    found = client.table("team_rows").select("open_bookings, open_tasks").eq("id", person).single().execute()
+    counts: Any = found.data
+    parts = [
+        (f"{count} open {word}{'' if count == 1 else 's'}", f"/staff/{word}s?agent={person}")
+        for count, word in ((counts["open_bookings"], "booking"), (counts["open_tasks"], "task"))
+        if count
+    ]
+    if not parts:
+        return ["Nothing waits for them."]
+    waiting = " and ".join(words for words, _ in parts)
+    return [
+        f"{waiting} still wait for them. An admin hands these over; the tasks of a booking go along:",
+        *(f"  {address}" for _, address in parts),
+    ]
 
 
 def _change_access(client: Client, profile: dict[str, Any], deactivated_at: str | None) -> None:

@@ -20,7 +20,7 @@ from roamio_web.services import several_bookings, staff_bookings
 from roamio_web.services.failures import Refused
 from roamio_web.services.several_bookings import Changed, Outcome
 from roamio_web.services.staff_bookings import BookingPage, Conflict
-from roamio_web.sessions import current_client, current_team, member_let_in
+from roamio_web.sessions import current_client, current_team, member_let_in, team_and
 
 bp = Blueprint("bookings", __name__, url_prefix="/staff/bookings")
 
@@ -138,7 +138,7 @@ def _list(status: int = 200, page: BookingPage | None = None, **context: object)
             "member": member,
             "page": page or staff_bookings.list_bookings(current_client(), query),
             "query": query,
-            "filters": BookingFilters.showing(query, member, current_team()),
+            "filters": BookingFilters.showing(query, member, team_and(query.agent)),
             "quick_views": quick_views(member.id, assigns=allows(member, Permission.ASSIGN_BOOKING)),
             "several": {"status": SeveralStatusForm().status, "agent": assignment.agent},
             **context,

@@ -18,7 +18,7 @@ from roamio_web.permissions import Permission, allows, requires
 from roamio_web.services import tasks
 from roamio_web.services.failures import NotFound, Refused
 from roamio_web.services.tasks import Overtaken, Place, Shown, TaskBoard
-from roamio_web.sessions import current_client, current_team, member_let_in
+from roamio_web.sessions import current_client, current_team, member_let_in, team_and
 
 bp = Blueprint("tasks", __name__, url_prefix="/staff/tasks")
 
@@ -178,7 +178,7 @@ def _board(fragment: str, status: int = 200, board: TaskBoard | None = None, **o
     context = {
         "member": member_let_in(),
         "board": board or tasks.read_board(current_client(), query),
-        "filters": TaskFilters.showing(query, member_let_in(), current_team()),
+        "filters": TaskFilters.showing(query, member_let_in(), team_and(query.person)),
     }
     return answer("staff/tasks/index.html", fragment, {**context, **outcome}, status)
 

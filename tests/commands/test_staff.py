@@ -14,6 +14,8 @@ from supabase import Client
 
 from tests.support.accounts import make_account, new_address
 from tests.support.backend import ROAMIO, TestBackend
+from tests.support.colleagues import make_colleague
+from tests.support.factories import make_booking
 from tests.support.people import People
 from tests.support.totp import set_up
 
@@ -121,6 +123,21 @@ def test_operator_takes_access_away_and_gives_it_back(
     assert not deactivated(database, email)
     (line,) = [line for line in shell("list").stdout.splitlines() if email in line]
     assert line.endswith("Lena Kurz")
+
+
+def test_operator_learns_what_waits_for_who_left(
+    shell: Shell, database: psycopg.Connection[dict[str, Any]]
+) -> None:
+    idle, busy = make_colleague(database), make_colleague(database)
+    assert "Nothing waits for them." in shell("deactivate", idle.email).stdout
+    bookings = [make_booking(database, agent=busy.email) for _ in range(2)]
+    make_booking(database, agent=busy.email, status="completed")
+    told = shell("deactivate", busy.email).stdout
+    assert "2 open bookings and 3 open tasks still wait for them." in told
+    for address in (f"/staff/bookings?agent={busy.id}", f"/staff/tasks?agent={busy.id}"):
+        assert address in told.split()
+    kept = database.execute("select assigned_agent::text from bookings where id = any(%s)", [bookings])
+    assert {row["assigned_agent"] for row in kept} == {busy.id}
 
 
 @pytest.mark.parametrize("change", ["deactivate", "reactivate"])

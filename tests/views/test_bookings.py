@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, book, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
@@ -142,11 +143,11 @@ def test_admin_reads_everything_of_a_booking(browser: Opens, database: Database)
 @pytest.mark.parametrize(
     ("email", "shown", "hidden"),
     [
-        (AGENT, ("Client", "Tasks", ">Confirm<", "Notes", "Timeline"), ("Assigned to", "was added")),
+        (AGENT, ("Client", "Tasks", ">Confirm<", "Notes and timeline"), ("Assigned to", "was added")),
         (
             FINANCE,
             ("What was asked for",),
-            ("Client", "Tasks", ">Confirm<", "Assigned to", "Notes", "Timeline", "Ingrid"),
+            ("Client", "Tasks", ">Confirm<", "Assigned to", "Notes", "timeline", "Ingrid"),
         ),
     ],
 )
@@ -238,3 +239,15 @@ def test_page_needs_at_most_two_round_trips(browser: Opens, database: Database, 
 @pytest.mark.parametrize("path", ["/staff/", "/staff/bookings", "/staff/sign-in"])
 def test_no_cache_keeps_a_staff_page(browser: Opens, path: str) -> None:
     assert browser(ADMIN).opens(path).headers["Cache-Control"] == "no-store"
+
+
+def test_admin_finds_what_waits_for_somebody_who_left(browser: Opens, database: Database) -> None:
+    gone = make_colleague(database)
+    booking = make_booking(database, agent=gone.email)
+    database.execute("update profiles set deactivated_at = now() where id = %s", [gone.id])
+    admin = browser(ADMIN)
+    for work in ("bookings", "tasks"):
+        page = admin.opens(f"/staff/{work}?agent={gone.id}").text
+        assert booking in page
+        assert f'<option selected value="{gone.id}">{gone.name}</option>' in page
+    assert gone.name not in admin.opens("/staff/bookings").text.partition('id="bookings"')[0]
