@@ -74,7 +74,7 @@ def test_agent_and_admin_work_on_one_booking_at_once(
     expect(box(agent)).to_have_value(f"{HALF}chair")
     agent.get_by_role("button", name="Add the note").click()
     expect(notes(admin)).to_have_count(2)
-    expect(notes(admin).last).to_contain_text("wheelchair")
+    expect(notes(admin).first).to_contain_text("wheelchair")
     expect(box(agent)).to_have_value("")
     expect(notes(finance)).to_have_count(0)
 

@@ -222,20 +222,6 @@ def test_address_of_no_booking_says_so(browser: Opens, path: str) -> None:
     assert browser(ADMIN).opens(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/staff/", "/staff/bookings", "/staff/bookings/{booking}"])
-def test_page_needs_at_most_two_round_trips(browser: Opens, database: Database, path: str) -> None:
-    admin = browser(ADMIN)
-    path = path.format(booking=make_booking(database, agent=AGENT))
-    asked: list[str] = []
-    http = admin.client.application.extensions["roamio.backend"]._http
-    http.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
-    try:
-        assert admin.opens(path).status_code == 200
-    finally:
-        http.event_hooks = {}
-    assert len(asked) <= 2, asked
-
-
 @pytest.mark.parametrize("path", ["/staff/", "/staff/bookings", "/staff/sign-in"])
 def test_no_cache_keeps_a_staff_page(browser: Opens, path: str) -> None:
     assert browser(ADMIN).opens(path).headers["Cache-Control"] == "no-store"
