@@ -1,19 +1,25 @@
-"""What each staff page takes on the server among a hundred thousand bookings, as an admin and as an agent."""
+"""What each staff page takes on the server among a hundred thousand bookings, as an admin and as an agent.
+
+``python -m tests.bench.lists [BOOKINGS]`` measures that alone.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 
 from tests.bench.dashboards import percentile, signed_in
 from tests.bench.many_bookings import make_bookings
-from tests.bench.results import Result
-from tests.support.backend import TestBackend
+from tests.bench.results import Result, table
+from tests.support.backend import TestBackend, embedded
 from tests.support.people import ADMIN, AGENT
-from tests.support.site import Site
+from tests.support.site import Site, serve
 
 BOOKINGS = 100_000
 ROUNDS = 20
@@ -42,9 +48,9 @@ ADMINS = (
 )
 
 
-def lists(site: Site, project: TestBackend) -> Iterator[Result]:
+def lists(site: Site, project: TestBackend, bookings: int = BOOKINGS) -> Iterator[Result]:
     """Fill the project, and ask for each list as a whole page."""
-    make_bookings(project.db_url, BOOKINGS)
+    make_bookings(project.db_url, bookings)
     for email in (ADMIN, AGENT):
         with httpx.Client(
             base_url=site.url, timeout=60, headers={"Cookie": signed_in(site, email)}
@@ -65,3 +71,22 @@ def _time(browser: httpx.Client, path: str, who: str) -> Result:
     times.sort()
     detail = f"median {times[len(times) // 2]:.0f} ms, {ROUNDS} times, load {os.getloadavg()[0]:.1f}"
     return Result(f"{who}: {path}", percentile(times, 95), BUDGET, "ms", detail)
+
+
+def main() -> int:
+    """Print the figures; the exit status says whether every budget is met."""
+    bookings = int(sys.argv[1]) if len(sys.argv) > 1 else BOOKINGS
+    with tempfile.TemporaryDirectory() as name, embedded(Path(name) / "backend.log") as project:
+        settings = {
+            "SUPABASE_URL": project.url,
+            "SUPABASE_ANON_KEY": project.anon_key,
+            "ROAMIO_ENV": "testing",
+        }
+        with serve(settings, Path(name) / "site.log") as site:
+            results = list(lists(site, project, bookings))
+    print(table(results))
+    return 0 if all(result.met for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
