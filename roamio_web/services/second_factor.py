@@ -48,9 +48,8 @@ def begin(backend: Backend, tokens: Tokens, unfinished: str = "") -> SetUp:
     :raise SessionOver: the tokens are not accepted.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    auth = backend.visitor().auth
     with auth_failures(SessionOver(ENDED)):
-        auth.set_session(tokens.access, tokens.refresh)
+        auth = backend.account(tokens.access, tokens.refresh)
         if unfinished:
             with suppress(AuthApiError):  # it may be gone already
                 auth.mfa.unenroll({"factor_id": unfinished})
@@ -71,9 +70,8 @@ def show(backend: Backend, tokens: Tokens, factor: str, code: str) -> Tokens:
     :raise SessionOver: the tokens are not accepted.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    auth = backend.visitor().auth
     with auth_failures(SessionOver(ENDED)):
-        auth.set_session(tokens.access, tokens.refresh)
+        auth = backend.account(tokens.access, tokens.refresh)
         try:
             answer = auth.mfa.challenge_and_verify({"factor_id": factor, "code": code})
         except AuthApiError as error:
@@ -94,9 +92,8 @@ def remove(backend: Backend, tokens: Tokens, factor: str, code: str) -> Tokens:
     :raise Unavailable: Supabase Auth can't be asked.
     """
     shown = show(backend, tokens, factor, code)
-    auth = backend.visitor().auth
     with auth_failures(SessionOver(ENDED)):
-        auth.set_session(shown.access, shown.refresh)
+        auth = backend.account(shown.access, shown.refresh)
         auth.mfa.unenroll({"factor_id": factor})
     return refresh(backend, shown.refresh)
 

@@ -207,9 +207,8 @@ def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
     :raise SessionOver: the tokens are not accepted.
     :raise Unavailable: Supabase Auth can't be asked.
     """
-    auth = backend.visitor().auth
     with auth_failures(SessionOver(LINK_SPENT)):
-        auth.set_session(tokens.access, tokens.refresh)
+        auth = backend.account(tokens.access, tokens.refresh)
         try:
             auth.update_user({"password": password})
         except AuthWeakPasswordError as error:

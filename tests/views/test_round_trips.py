@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
+import pyotp
 import pytest
 from flask import Flask
 from psycopg.rows import dict_row
@@ -14,10 +15,11 @@ from werkzeug.routing import Rule
 from roamio_web import create_app
 from roamio_web.config import Settings
 from roamio_web.security import KINDS, Kind
+from tests.support.accounts import make_account, new_address
 from tests.support.backend import TestBackend
 from tests.support.desk import FORMS, Desk
-from tests.support.factories import make_task
-from tests.support.people import ADMIN, AGENT
+from tests.support.factories import Database, make_task
+from tests.support.people import ADMIN, AGENT, People
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -33,16 +35,16 @@ STAFF_RULES = sorted(
 ENDLESS = {"live.stream"}
 """Streams: they read for as long as their page is open."""
 STEP_BY_STEP = {
-    "account.begin",
-    "account.change_password",
-    "account.confirm",
-    "account.remove",
-    "doorstep.code",
-    "doorstep.set_up",
-    "sign_in.accept_invitation",
-    "sign_in.new_password",
+    "account.begin": 2,
+    "account.change_password": 4,
+    "account.confirm": 3,
+    "account.remove": 6,
+    "doorstep.code": 2,
+    "doorstep.set_up": 2,
+    "sign_in.accept_invitation": 3,
+    "sign_in.new_password": 3,
 }
-"""Passwords and codes: Supabase Auth takes each step of these by itself, and one proves the one before."""
+"""Passwords and codes: Supabase Auth takes each step by itself, and one proves the one before. How many."""
 PAGES = [each for each in STAFF_RULES if "GET" in (each.methods or ()) and each.endpoint not in ENDLESS]
 SENDINGS = [(endpoint, outcome) for endpoint, forms in FORMS.items() for outcome in forms]
 STATUSES = {"done": {200, 303}, "overtaken": {409}, "refused": {422}, "wrong": {422}}
@@ -58,6 +60,14 @@ def counted(app: Flask) -> Iterator[list[str]]:
         yield asked
     finally:
         http.event_hooks = {}
+
+
+@contextmanager
+def steps(app: Flask, endpoint: str) -> Iterator[None]:
+    """Meanwhile this route's form is sent, and asks Supabase as often as it has steps."""
+    with counted(app) as asked:
+        yield
+    assert len(asked) == STEP_BY_STEP[endpoint], f"{endpoint}: {asked}"
 
 
 def address(rule: Rule, values: dict[str, str], *, query: bool = True) -> str:
@@ -106,10 +116,10 @@ def test_page_asks_supabase_at_most_twice(
 
 def test_every_form_is_counted() -> None:
     changing = {each.endpoint for each in STAFF_RULES if "POST" in (each.methods or ())}
-    assert set(FORMS) | STEP_BY_STEP == changing, (
+    assert set(FORMS) | set(STEP_BY_STEP) == changing, (
         "Say in tests/support/desk.py what the new route's form holds"
     )
-    assert not set(FORMS) & STEP_BY_STEP
+    assert not set(FORMS) & set(STEP_BY_STEP)
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
@@ -125,3 +135,62 @@ def test_form_asks_supabase_at_most_twice(
         answer = person.sends(address(rule, sent.values), htmx=htmx, **sent.fields)
     assert answer.status_code in STATUSES[outcome.split()[0]], f"{answer.status}: {answer.text}"
     assert len(asked) <= MOST, f"{endpoint}: {asked}"
+
+
+def test_second_factor_takes_no_step_twice(
+    app: Flask, browser: Opens, people: People, database: Database
+) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "admin", "full_name": "Asha Rao"})
+    person, rule = browser(), "update private.sign_in_rules set second_factor_for_admins = %s"
+
+    def code() -> str:
+        with person.client.session_transaction("/staff/") as session:
+            return pyotp.TOTP(session["set_up"]["secret"]).now()
+
+    person.signs_in(account.email, account.password)
+    person.opens("/staff/account")
+    with steps(app, "account.begin"):
+        person.sends("/staff/account/second-factor")
+    app_shows = code()
+    with steps(app, "account.confirm"):
+        person.sends("/staff/account/second-factor/confirm", code=app_shows)
+    person = browser()
+    person.signs_in(account.email, account.password)
+    person.opens("/staff/sign-in/code")
+    with steps(app, "doorstep.code"):
+        assert person.sends("/staff/sign-in/code", code=app_shows).location == "/staff/"
+    person.opens("/staff/account")
+    with steps(app, "account.remove"):
+        person.sends("/staff/account/second-factor/remove", code=app_shows)
+    new = {"password": "three-random-words", "again": "three-random-words"}
+    person.opens("/staff/account")
+    with steps(app, "account.change_password"):
+        person.sends("/staff/account/password", current=account.password, **new)
+
+    database.execute(rule, [True])
+    try:
+        person = browser()
+        person.signs_in(account.email, new["password"])
+        person.opens("/staff/sign-in/second-factor")
+        with steps(app, "doorstep.set_up"):
+            assert person.sends("/staff/sign-in/second-factor", code=code()).location == "/staff/"
+    finally:
+        database.execute(rule, [False])
+
+
+def test_mailed_link_takes_no_step_twice(
+    app: Flask, browser: Opens, people: People, database: Database
+) -> None:
+    account, invited = make_account(people.operator(), app_metadata={"role": "viewer"}), new_address()
+    database.execute("insert into invitations (email, role) values (%s, 'viewer')", [invited])
+    links = people.operator().auth.admin
+    for endpoint, path, link in (
+        ("sign_in.new_password", "new-password", {"type": "recovery", "email": account.email}),
+        ("sign_in.accept_invitation", "accept-invitation", {"type": "invite", "email": invited}),
+    ):
+        token_hash = links.generate_link(link).properties.hashed_token  # type: ignore[arg-type]
+        person, place = browser(), f"/staff/{path}?token_hash={token_hash}"
+        person.opens(place)
+        with steps(app, endpoint):
+            sent = person.sends(place, password="three-random-words", again="three-random-words")
+        assert sent.location == "/staff/"
