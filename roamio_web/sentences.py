@@ -132,7 +132,8 @@ def _told(recorded: Change, column: str, names: Mapping[str, str]) -> str:
             changed = [each.name.lower() for each in columns(recorded, names)]
             return f"got other answers: {', '.join(changed)}" if changed else "got other answers"
         case "due_date":
-            return f"is due on {moment(str(new))}" if new else "is due at no time any more"
+            due = moment_or_none(str(new)) if new else None
+            return f"is due on {moment(due)}" if due else "has no day any more on which it is due"
         case "title":
             return f"was called “{old}” before"
     return f"got a new {humanise(column).lower()}"

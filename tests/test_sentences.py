@@ -70,6 +70,13 @@ def recorded(
             recorded("tasks", "UPDATE", "t1", due_date=(None, "2027-03-14T04:00:00+00:00")),
             "The task “Call the hotel” is due on Sun 14 Mar 2027, 09:30",
         ),
+        *(
+            (
+                recorded("tasks", "UPDATE", "t1", due_date=("2027-03-14T04:00:00+00:00", due)),
+                "The task “Call the hotel” has no day any more on which it is due",
+            )
+            for due in (None, "294276-12-31T23:59:59+00:00")
+        ),
         (
             recorded("tasks", "UPDATE", "t1", title=("Ring", "Call the hotel"), assigned_to=("a1", None)),
             "The task “Call the hotel” was called “Ring” before, was left to nobody",
