@@ -89,6 +89,9 @@ def test_traveller_s_booking_appears_on_every_open_screen_that_may_show_it(
     counts = watches(viewer, "/staff/")
     total = counts.locator("#overview tfoot td").last
     before = int(total.inner_text())
+    month, table = counts.locator(".chart__sum"), counts.get_by_role("group", name="Bookings by day")
+    counts.get_by_text("As a table").click()
+    received = month.inner_text()
 
     reference = books_a_cab(somebody(javascript=javascript), name)
     started = time.perf_counter()
@@ -99,6 +102,8 @@ def test_traveller_s_booking_appears_on_every_open_screen_that_may_show_it(
     expect(row(lists[0], reference)).to_contain_text("1 open")
     expect(row(lists[1], reference)).to_be_visible(timeout=SOON)
     expect(total).to_have_text(str(before + 1), timeout=SOON)
+    expect(month).not_to_have_text(received, timeout=SOON)
+    expect(table).to_be_visible()  # what somebody opened stays open
     assert name not in lists[1].content()
     assert reference not in counts.content()
     assert all(page.evaluate(STAYED) for page in (*lists, counts))
