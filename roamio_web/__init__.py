@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -83,13 +85,20 @@ VIEWS = (
 )
 
 
+class Site(Flask):
+    """Flask, which asks of each function in the way of a request whether it is a coroutine. None is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the site on these settings, or on the environment's.
 
     :raise SettingsError: a setting is missing or can't be used.
     """
     settings = settings or Settings.from_environment(os.environ)
-    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app = Site(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.from_mapping(settings.flask_config())
     app.extensions["roamio.settings"] = settings
     app.extensions["roamio.backend"] = Backend(settings.supabase_url, settings.supabase_anon_key)

@@ -15,7 +15,7 @@ from roamio_web.config import Settings
 from roamio_web.extensions import seconds_to_wait
 from roamio_web.formatters import phone
 from roamio_web.forms.catalogue import FORMS
-from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
+from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.review import review, typed
 from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import Hole, hole_or, kept
@@ -27,6 +27,7 @@ from roamio_web.models import reference as references
 from roamio_web.models.look import Look
 from roamio_web.models.occasion import Occasion
 from roamio_web.models.offer import BY_SLUG, Offer
+from roamio_web.prefill import ABOUT_SOMEBODY, given_by_address, prefilled
 from roamio_web.services.booking_requests import CeilingReached, Received, submit, voucher
 from roamio_web.services.failures import Refused, Unavailable
 from roamio_web.sources import carried, handed_on, source
@@ -39,11 +40,6 @@ CHANGE = "change"
 """The buttons of those who go back to a question; each brings its name."""
 HONEYPOT = "homepage"
 """A question that people don't see. Nothing is held against them but a mark that staff see."""
-NEVER_PREFILLED = frozenset({"consent"})
-"""Questions that only the traveller answers, whatever an address says."""
-ABOUT_SOMEBODY = frozenset((*CONTACT.names, *NOTES.names))
-"""Questions whose answers make a page one person's own."""
-
 Step = Literal["questions", "check"]
 
 EXPIRED = _(
@@ -79,12 +75,12 @@ class Desk:
         offer = _offer(purpose)
         ticket = _office().sign(_office().issue(offer.purpose))
         form = FORMS[offer.purpose]
-        given = _given(form)
+        given = given_by_address(form)
         if wants_fragment() or not given.keys().isdisjoint(ABOUT_SOMEBODY | form.private):
-            return self._draw(offer, _prefilled(form()), ticket, 200)
+            return self._draw(offer, prefilled(form()), ticket, 200)
         page = kept(
             (self.channel, purpose, Look.from_args(request.args), *given.items()),
-            lambda: self._html(offer, _prefilled(form()), Hole.TICKET),
+            lambda: self._html(offer, prefilled(form()), Hole.TICKET),
         )
         fillings = {Hole.TICKET: ticket}
         if on := handed_on():
@@ -256,21 +252,6 @@ def _to_change(form: ContactForm) -> str:
     """The question that the traveller went back to."""
     name = request.form.get(CHANGE, "")
     return name if name in form else ""
-
-
-def _given(form: type[ContactForm]) -> dict[str, tuple[str, ...]]:
-    """The questions that the address answers already, such as ``?trip=airport``."""
-    if not request.args:
-        return {}
-    names = [name for group in form.groups for name in group.names if name not in NEVER_PREFILLED]
-    return {name: tuple(request.args.getlist(name)) for name in names if name in request.args}
-
-
-def _prefilled(form: ContactForm) -> ContactForm:
-    """Fill in what the address answers."""
-    for name in _given(type(form)):
-        form[name].process(request.args)
-    return form
 
 
 def _refused(refusal: Refused) -> str:

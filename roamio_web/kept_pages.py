@@ -22,6 +22,7 @@ GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 RAW_DEFLATE = -15
 BEST = 9
 LONGEST_STORED = 0xFFFF
+CHECKSUM_BITS = 32
 MOST = 200
 
 
@@ -40,26 +41,49 @@ Fillings = Mapping[Hole, str]
 """What belongs into each hole, as it stands in HTML; a hole that is not named stays empty."""
 
 
+class Piece:
+    """A part of a page that never changes: as it is, as a deflate block, and what it does to a checksum."""
+
+    def __init__(self, data: bytes, ending: int) -> None:
+        self.data = data
+        self.squeezed = _deflated(data, ending)
+        # A checksum of what comes before goes through the piece bit by bit, each by itself (CRC is linear).
+        nothing = bytes(len(data))
+        still = zlib.crc32(nothing)
+        self._own = zlib.crc32(data)
+        self._shifted = [zlib.crc32(nothing, 1 << bit) ^ still for bit in range(CHECKSUM_BITS)]
+
+    def check_after(self, check: int) -> int:
+        """``zlib.crc32(self.data, check)``, without reading the piece again."""
+        check_after = self._own
+        for bit, shifted in enumerate(self._shifted):
+            if check >> bit & 1:
+                check_after ^= shifted
+        return check_after
+
+
 class KeptPage:
     """A page with holes. Its compressed pieces are whole deflate blocks, so they can be joined."""
 
     def __init__(self, text: str) -> None:
         *pieces, (last, _) = _pieces(text)
-        self._pieces = [(piece.encode(), hole, _deflated(piece, zlib.Z_FULL_FLUSH)) for piece, hole in pieces]
-        self._pieces.append((last.encode(), None, _deflated(last, zlib.Z_FINISH)))
+        self._pieces = [
+            *((Piece(piece.encode(), zlib.Z_FULL_FLUSH), hole) for piece, hole in pieces),
+            (Piece(last.encode(), zlib.Z_FINISH), None),
+        ]
 
     def plain(self, fillings: Fillings) -> bytes:
         """The page with its holes filled."""
-        return b"".join(piece + _filling(hole, fillings) for piece, hole, _ in self._pieces)
+        return b"".join(piece.data + _filling(hole, fillings) for piece, hole in self._pieces)
 
     def zipped(self, fillings: Fillings) -> bytes:
         """The same as gzip would make it."""
         parts, check, size = [GZIP_HEADER], 0, 0
-        for piece, hole, squeezed in self._pieces:
+        for piece, hole in self._pieces:
             filling = _filling(hole, fillings)
-            parts += (squeezed, _stored(filling))
-            check = zlib.crc32(filling, zlib.crc32(piece, check))
-            size += len(piece) + len(filling)
+            parts += (piece.squeezed, _stored(filling))
+            check = zlib.crc32(filling, piece.check_after(check))
+            size += len(piece.data) + len(filling)
         parts += (check.to_bytes(4, "little"), (size & 0xFFFFFFFF).to_bytes(4, "little"))
         return b"".join(parts)
 
@@ -140,9 +164,9 @@ def _filling(hole: Hole | None, fillings: Fillings) -> bytes:
     return fillings.get(hole, "").encode() if hole else b""
 
 
-def _deflated(text: str, ending: int) -> bytes:
+def _deflated(data: bytes, ending: int) -> bytes:
     squeeze = zlib.compressobj(BEST, zlib.DEFLATED, RAW_DEFLATE)
-    return squeeze.compress(text.encode()) + squeeze.flush(ending)
+    return squeeze.compress(data) + squeeze.flush(ending)
 
 
 def _stored(data: bytes) -> bytes:

@@ -78,7 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def protect(response: Response) -> Response:
         endpoint = request.endpoint
         kind = kind_of(endpoint, request.path)
-        response.headers.update(headers(kind, endpoint))
+        response.headers.extend(headers(kind, endpoint))
         _limit_caching(response, kind)
         return response
 

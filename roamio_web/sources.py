@@ -40,8 +40,9 @@ def _language() -> dict[str, str]:
 
 
 def _given() -> dict[str, str]:
-    given = {key: text[:LONGEST] for key, text in request.args.items() if text and key in CAMPAIGN}
-    host = _web_address(request.args.get(HOST, "")) or _page_around()
+    args = request.args
+    given = {key: text[:LONGEST] for key, text in args.items() if text and key in CAMPAIGN} if args else {}
+    host = (_web_address(args[HOST]) if HOST in args else "") or _page_around()
     return {**given, HOST: host[:LONGEST]} if host else given
 
 

@@ -61,7 +61,9 @@ class TicketOffice:
     """Issues and checks tickets and receipts, with one key; times are in seconds."""
 
     def __init__(self, key: str, longest: float, clock: Clock = time.time) -> None:
-        self._tickets = Signer(key, salt="roamio.ticket", digest_method=hashlib.sha256)
+        # Each form that is handed out is signed: the key for that is derived once.
+        derived = Signer(key, salt="roamio.ticket", digest_method=hashlib.sha256).derive_key()
+        self._tickets = Signer(derived, key_derivation="none", digest_method=hashlib.sha256)
         self._receipts = URLSafeSerializer(key, salt="roamio.receipt")
         self._longest = longest
         self._clock = clock

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from roamio_web.booking_desk import NEVER_PREFILLED
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.snippet import SnippetForm
 from roamio_web.fragments import answer
 from roamio_web.language_routes import TranslatedBlueprint
+from roamio_web.prefill import NEVER_PREFILLED
 
 bp = TranslatedBlueprint("embedding", __name__)
 
