@@ -10,6 +10,7 @@ from postgrest.exceptions import APIError
 from supabase import Client
 
 from tests.database.cast import add_account, email_of
+from tests.support.accounts import make_account
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, People
 
@@ -98,6 +99,56 @@ def test_deleted_admin_leaves_no_open_invitation(database: Database, people: Peo
     database.execute("delete from auth.users where id = %s", [admin])
     assert database.execute("select from auth.users where id = %s", [admin]).rowcount == 0
     assert profile_of(database, add_account(database, email)) is None
+
+
+def test_person_who_was_taken_off_the_staff_does_not_come_back_by_signing_in(
+    as_staff: AsStaff, database: Database, people: People
+) -> None:
+    account = make_account(people.operator(), app_metadata={"role": "admin"})
+    admin = as_staff(ADMIN).table("profiles")
+    admin.update({"role": "viewer"}).eq("id", account.id).execute()
+    admin.delete().eq("id", account.id).execute()
+    person = people.visitor()
+    person.auth.sign_in_with_password(account.credentials)  # type: ignore[arg-type]
+    person.auth.update_user({"data": {"full_name": "Back Again"}})
+    assert profile_of(database, account.id) is None
+
+    invite(as_staff(ADMIN), account.email, role="viewer")
+    assert (profile_of(database, account.id) or {})["role"] == "viewer"
+    person.auth.sign_in_with_password(account.credentials)  # type: ignore[arg-type]
+    assert (profile_of(database, account.id) or {})["role"] == "viewer"
+
+
+def test_operator_s_word_counts_when_it_is_given(database: Database, people: People) -> None:
+    operator, attributes = people.operator(), {"app_metadata": {"role": "finance"}}
+    unconfirmed = make_account(operator, email_confirm=False, **attributes)
+    assert profile_of(database, unconfirmed.id) is None
+    operator.auth.admin.update_user_by_id(unconfirmed.id, {"email_confirm": True})
+    assert (profile_of(database, unconfirmed.id) or {})["role"] == "finance"
+
+    stranger = make_account(operator)
+    assert profile_of(database, stranger.id) is None
+    for role in ("viewer", "operations"):
+        operator.auth.admin.update_user_by_id(stranger.id, {"app_metadata": {"role": role}})
+        assert (profile_of(database, stranger.id) or {})["role"] == role
+
+
+def test_later_word_of_operator_and_invitation_counts(
+    as_staff: AsStaff, database: Database, people: People
+) -> None:
+    operator, attributes = people.operator(), {"app_metadata": {"role": "admin"}}
+    account = make_account(operator, email_confirm=False, **attributes)
+    invite(as_staff(ADMIN), account.email, role="viewer")
+    operator.auth.admin.update_user_by_id(account.id, {"email_confirm": True})
+    assert (profile_of(database, account.id) or {})["role"] == "viewer"
+
+    email = new_address()
+    invite(as_staff(ADMIN), email, role="viewer")
+    account = make_account(operator, email=email, app_metadata={"role": "finance"})
+    assert (profile_of(database, account.id) or {})["role"] == "finance"
+    database.execute("delete from profiles where id = %s", [account.id])
+    people.token(email, account.password)
+    assert profile_of(database, account.id) is None
 
 
 def test_invitations_are_audited(as_staff: AsStaff, database: Database) -> None:
