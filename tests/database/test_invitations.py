@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from postgrest.exceptions import APIError
 from supabase import Client
+from supabase_auth.errors import AuthApiError
 
 from tests.database.cast import add_account, email_of
 from tests.support.accounts import make_account
@@ -149,6 +150,25 @@ def test_later_word_of_operator_and_invitation_counts(
     database.execute("delete from profiles where id = %s", [account.id])
     people.token(email, account.password)
     assert profile_of(database, account.id) is None
+
+
+def test_stranger_who_signs_an_invited_address_up_does_not_get_in(
+    as_staff: AsStaff, database: Database, people: People
+) -> None:
+    email = new_address()
+    invite(as_staff(ADMIN), email, role="admin")
+    stranger, invited = people.visitor(), people.visitor()
+    stranger.auth.sign_up({"email": email, "password": "the stranger's own"})
+    # The mail goes to the invited person, who follows it without knowing of the stranger.
+    (mailed,) = database.execute("select token_hash from auth.one_time_tokens where relates_to = %s", [email])
+    session = invited.auth.verify_otp({"type": "email", "token_hash": mailed["token_hash"]})
+    assert session.user
+    assert (profile_of(database, session.user.id) or {})["role"] == "admin"
+    credentials = {"email": email, "password": "the stranger's own"}
+    with pytest.raises(AuthApiError, match="Invalid login credentials"):
+        stranger.auth.sign_in_with_password(credentials)  # type: ignore[arg-type]
+    invited.auth.update_user({"password": credentials["password"]})
+    assert invited.auth.sign_in_with_password(credentials).session  # type: ignore[arg-type]
 
 
 def test_invitations_are_audited(as_staff: AsStaff, database: Database) -> None:
