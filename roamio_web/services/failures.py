@@ -85,13 +85,18 @@ def refusal_in(answer: dict[str, Any], unique: str = "") -> str | None:
     return _sentence(refusal["code"], refusal["message"], unique) if refusal else None
 
 
-def ask(query: Query) -> Any:
+def ask(query: Query, *, text: bool = False) -> Any:
     """Execute a query, in one round trip, and give the data of its answer.
 
-    :raise Refused, TokenRefused, Unavailable: as ``named_failures``.
+    :param text: whether the answer may be a text. The client makes one of whatever it can't read.
+    :raise Refused, TokenRefused, Unavailable: as ``named_failures``; Unavailable also for an answer that
+        can't be read.
     """
     with named_failures():
-        return query.execute().data
+        answer = query.execute().data
+    if isinstance(answer, str) and not text:
+        raise Unavailable(UNREACHABLE)
+    return answer
 
 
 @contextmanager

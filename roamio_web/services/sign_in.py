@@ -227,7 +227,7 @@ def read_missing_step(backend: Backend, access_token: str) -> str | None:
     :raise TokenRefused: the access token is not accepted.
     :raise Unavailable: the API can't be asked.
     """
-    missing = ask(backend.staff_member(access_token).rpc("my_missing_step"))
+    missing = ask(backend.staff_member(access_token).rpc("my_missing_step"), text=True)
     return str(missing) if missing else None
 
 

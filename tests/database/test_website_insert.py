@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from postgrest.exceptions import APIError
 from supabase import Client
 
 from roamio_web.models.reference import reference_of
+from tests.support.backend import TestBackend
 from tests.support.factories import Database, book, cab_details, contact
+from tests.support.people import ADMIN
 
 Visitor = Callable[[], Client]
 DEEP: dict[str, Any] = {"a": {"b": {"c": {"d": 1}}}}
@@ -120,6 +124,10 @@ def test_booking_that_arrives_twice_is_one_booking(
         ({"extra": DEEP}, "deeper than four levels", "details"),
         ({"extra": [[[[]]]]}, "deeper than four levels", "details"),
         ({"notes": "x" * 65536}, "64 KB", "details"),
+        ({"extra": 10**20}, "longer than 20 characters", "details"),
+        ({"extra": {"a": [1, -0.1234567890123456789e-5]}}, "longer than 20 characters", "details"),
+        ({"contact": contact(age=10**30)}, "longer than 20 characters", "details"),
+        ({"health": {"consent": {"wording": "Yes"}, "x": 10**30}}, "longer than 20 characters", "details"),
     ],
 )
 def test_visitor_who_sends_nonsense_is_told_what_is_wrong(
@@ -142,6 +150,7 @@ def test_visitor_who_sends_nonsense_is_told_what_is_wrong(
         {"ends_at": None},
         {"extra": {"a": {"b": {"c": 1}}}},
         {"notes": "x" * 60000},
+        {"notes": "0" * 5000, "extra": [{"0" * 30: -0.12345678901234567}, 10**19]},
         {"notes": "नमस्ते 🙏"},
         {"health": None},
         {"health": {}},
@@ -155,6 +164,26 @@ def test_visitor_may_write_in_any_plausible_way(
     change: dict[str, Any], visitor: Visitor, database: Database
 ) -> None:
     assert find_booking(database, book(visitor(), **change))
+
+
+def test_number_that_few_can_read_is_refused_however_it_is_written(
+    visitor: Visitor, as_staff: Callable[[str], Client], database: Database, backend: TestBackend
+) -> None:
+    booking = uuid4()
+    details = json.dumps(cab_details(x=0)).replace('"x": 0', '"x": 1e5000')
+    answer = httpx.post(
+        f"{backend.url}/rest/v1/bookings",
+        headers={"apikey": backend.anon_key, "Content-Type": "application/json", "Prefer": "return=minimal"},
+        content=f'{{"id": "{booking}", "purpose": "cab", "details": {details}}}',
+    )
+    assert (answer.status_code, answer.json()["details"]) == (400, "details")
+    assert database.execute("select from bookings where id = %s", [booking]).rowcount == 0
+
+    book(visitor(), id=booking)
+    for value in (10**20, {"deep": [10**20]}):
+        with pytest.raises(APIError, match="longer than 20 characters"):
+            as_staff(ADMIN).table("bookings").update({"details": {"x": value}}).eq("id", booking).execute()
+    assert "x" not in find_booking(database, str(booking))["details"]
 
 
 def test_details_that_are_no_object_are_refused(visitor: Visitor, database: Database) -> None:
