@@ -49,7 +49,7 @@ def _answer(name: str, value: Any, field: Field | None) -> Iterator[Answer]:
     question = str(field.label.text) if field else MOMENTS.get(name) or humanise(name)
     if value in (None, "", [], {}) or name in ELSEWHERE:
         return
-    if name == LANGUAGE and value in BY_CODE:
+    if name == LANGUAGE and isinstance(value, str) and value in BY_CODE:
         yield Answer("Language", str(ENGLISH.locale.languages[value]))
         return
     if isinstance(value, dict):

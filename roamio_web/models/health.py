@@ -15,4 +15,5 @@ class HealthRecord:
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
-        return cls(row["details"] or {}, (row["consent"] or {}).get("wording", ""))
+        consent = row["consent"] if isinstance(row["consent"], dict) else {}
+        return cls(row["details"] or {}, str(consent.get("wording") or ""))

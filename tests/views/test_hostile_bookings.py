@@ -25,6 +25,12 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "a return in the last second": {"returns_at": "9999-12-31T23:59:59Z"},
     "before the first year": {"starts_at": "0001-01-01T00:00:00+14:00"},
     "lists for answers": {"trip": [["x"]], "notes": [{"a": [1]}], "vehicle": {"a": {"b": 1}}},
+    "lists for where it comes from": {
+        "source": {"language": ["x"], "channel": {"a": 1}, "host": [{}], "suspected": [["x"], {"a": 1}, 1]}
+    },
+    "objects for where it comes from": {"source": {"language": {"x": 1}, "suspected": {"a": 1}}},
+    "a list for a source": {"source": [["x"]], "contact": ["x"], "time_zone": {"x": 1}},
+    "numbers, and neither": {"trip": 1e19, "vehicle": True, "destinations": 5, "source": {"language": 1.5}},
     "markup everywhere": {
         "pickup_place": MARKUP,
         "notes": MARKUP,
