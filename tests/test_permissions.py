@@ -86,6 +86,7 @@ class Try:
         return bool(self.client.rpc("booking_summary", {}).execute().data)
 
     def opens_health(self) -> bool:
+        self.client.rpc("record_health_reading", {"booking": self.booking}).execute()
         return bool(self.client.rpc("booking_health", {"booking": self.booking}).execute().data)
 
     def writes_a_note(self) -> bool:

@@ -9,8 +9,17 @@ from supabase import Client
 
 from roamio_web.models.booking import Booking, BookingRow, Status
 from roamio_web.models.booking_query import NOBODY, PAGE_SIZE, BookingQuery
+from roamio_web.models.errand import Errand
 from roamio_web.models.health import HealthRecord
-from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
+from roamio_web.services.failures import (
+    NOT_ALLOWED,
+    NotFound,
+    Refused,
+    ServiceError,
+    ask,
+    refusal_in,
+    write,
+)
 
 __all__ = [
     "BookingPage",
@@ -18,6 +27,7 @@ __all__ = [
     "Conflict",
     "assign",
     "change_status",
+    "health_reading",
     "list_bookings",
     "open_health",
     "read_booking",
@@ -82,12 +92,20 @@ def booking_in(page: dict[str, Any] | None) -> Booking:
     return Booking.from_page(page)
 
 
-def open_health(client: Client, booking_id: str) -> tuple[Booking, HealthRecord]:
-    """Read a booking and what it says about somebody's health, if anything. The reading is recorded.
+def health_reading(booking_id: str) -> Errand:
+    """Recording that somebody reads what a booking says about health; for a minute they may then."""
+    return Errand("record_health_reading", {"booking": booking_id})
 
+
+def open_health(client: Client, booking_id: str, recorded: dict[str, Any]) -> tuple[Booking, HealthRecord]:
+    """Read a booking and what it says about somebody's health, if anything.
+
+    :param recorded: what ``health_reading`` was answered.
     :raise NotFound: there is none, or it is not this person's to see.
     :raise Refused: this person may not read it.
     """
+    if refusal := refusal_in(recorded):
+        raise Refused(refusal)
     found = ask(client.rpc("open_booking_health", {"booking": booking_id}))
     health = HealthRecord.from_row(found["health"]) if found["health"] else HealthRecord()
     return booking_in(found["page"]), health

@@ -8,12 +8,14 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from roamio_web.errands import brought
 from roamio_web.formatters import label
 from roamio_web.forms.bookings import AssignmentForm, BookingFilters, SeenForm, StatusForm
 from roamio_web.forms.several_bookings import SeveralAssignmentForm, SeveralStatusForm
 from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.booking import Booking, Status
 from roamio_web.models.booking_query import BookingQuery
+from roamio_web.models.errand import Errand
 from roamio_web.models.quick_view import quick_views
 from roamio_web.permissions import Permission, allows, requires
 from roamio_web.services import several_bookings, staff_bookings
@@ -70,15 +72,19 @@ def show(booking_id: UUID) -> Response:
     return _booking(_read(booking_id))
 
 
+def _health_reading(booking_id: UUID) -> Errand:
+    return staff_bookings.health_reading(str(booking_id))
+
+
 @bp.post("/<uuid:booking_id>/health")
-@requires(Permission.SEE_HEALTH)
+@requires(Permission.SEE_HEALTH, errand=_health_reading)
 def open_health(booking_id: UUID) -> Response:
-    """Show what a booking says about somebody's health, and have the reading recorded: hence a POST.
+    """Show what a booking says about somebody's health, once the reading is recorded: hence a POST.
 
     :raise 403: the booking is not this person's.
     :raise 404: there is none, or it is not this person's to see.
     """
-    booking, health = staff_bookings.open_health(current_client(), str(booking_id))
+    booking, health = staff_bookings.open_health(current_client(), str(booking_id), brought())
     return answer(
         "staff/bookings/show.html",
         "staff/bookings/_health.html",
