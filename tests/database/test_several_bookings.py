@@ -63,6 +63,33 @@ def test_what_somebody_else_changed_meanwhile_stays(as_staff: AsStaff, database:
     assert answer["booking"]["status"] == status_of(database, booking) == "cancelled"
 
 
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        {},
+        {"assigned_agnet": None},
+        {"status": "confirmed", "assigned_agent": None},
+        {"Status": "confirmed"},
+        [],
+    ],
+)
+def test_change_that_names_nothing_known_takes_no_agent_away(
+    mistyped: Any, as_staff: AsStaff, database: Database
+) -> None:
+    booking = make_booking(database, agent=AGENT)
+    (now,) = chosen = seen(database, booking)
+    for function, arguments in (
+        ("change_bookings", {"chosen": chosen}),
+        ("change_listed_bookings", {"chosen": chosen, "list": {"page_size": 1}}),
+        ("change_booking", {"booking": booking, "seen": now["seen"]}),
+    ):
+        with pytest.raises(APIError, match="either the status or the assigned_agent") as refused:
+            as_staff(ADMIN).rpc(function, arguments | {"change": mistyped}).execute()
+        assert refused.value.code == "22023"
+    kept = "select from bookings where id = %s and assigned_agent is not null and status = 'pending'"
+    assert database.execute(kept, [booking]).rowcount == 1
+
+
 @pytest.mark.parametrize("who", [FINANCE, VIEWER])
 def test_who_may_not_change_one_changes_none_of_several(
     who: str, as_staff: AsStaff, database: Database
