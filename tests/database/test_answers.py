@@ -70,9 +70,17 @@ def test_answer_that_is_needed_is_asked_for(
         ("cab", {"luggage": -1}, "luggage", "a whole number from 0 to 100"),
         ("cab", {"child_seat": "yes"}, "child_seat", "child_seat must be true or false."),
         ("cab", {"pickup_place": {"lat": 1}}, "pickup_place", "pickup_place must be text."),
+        ("cab", {"pickup_place": "   "}, "pickup_place", "needs an answer to pickup_place"),
+        ("service", {"need": "\n\t\u00a0 "}, "need", "needs an answer to need"),
         ("hybrid", {"parts": "cab"}, "parts", "parts must be a list."),
         ("hybrid", {"parts": ["cab", "medical"]}, "health", "needs an answer to health"),
         ("medical", {"health": {"need": "knee"}}, "health.consent", "need the wording of the consent"),
+        (
+            "cab",
+            {"health": {"consent": {"wording": ["x"]}}},
+            "health.consent",
+            "need the wording of the consent",
+        ),
         ("cab", {"health": {"need": "knee"}}, "health.consent", "need the wording of the consent"),
     ],
 )

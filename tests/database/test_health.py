@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ AsStaff = Callable[[str], Client]
 HEALTH = {
     "speciality": "cardiology",
     "need": "A bypass was advised",
-    "consent": {"wording": "I agree", "given_at": "2026-11-22T10:00:00Z"},
+    "consent": {"wording": "I agree", "given_at": datetime.now(UTC).isoformat(timespec="seconds")},
 }
 
 
@@ -124,7 +125,22 @@ def test_record_of_a_reading_is_good_for_a_minute_and_for_whoever_made_it(
     assert readings(database, booking) == [ADMIN]
 
 
-@pytest.mark.parametrize("given_at", [None, "199def test_visitor_cannot_even_ask(booking: str, visitor: Visitor, database: Database) -> None:
+@pytest.mark.parametrize("given_at", [None, "1999-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "today", ["x"]])
+def test_consent_has_the_time_at_which_it_was_given(
+    given_at: object, visitor: Visitor, database: Database
+) -> None:
+    consent = {"wording": "I agree"} | ({"given_at": given_at} if given_at else {})
+    booking = book(visitor(), purpose="medical", health={"need": "A knee", "consent": consent})
+    (kept,) = database.execute(
+        "select consent ->> 'wording' as wording,"
+        " (consent ->> 'given_at')::timestamptz = created_at as stamped"
+        " from private.booking_health where booking_id = %s",
+        [booking],
+    ).fetchall()
+    assert kept == {"wording": "I agree", "stamped": True}
+
+
+def test_visitor_cannot_even_ask(booking: str, visitor: Visitor, database: Database) -> None:
     for question in ("booking_health", "open_booking_health", "record_health_reading"):
         with pytest.raises(APIError, match="permission denied"):
             visitor().rpc(question, {"booking": booking}).execute()
