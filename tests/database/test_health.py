@@ -8,11 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
+from postgrest import ReturnMethod
 from postgrest.exceptions import APIError
 from supabase import Client
 
 from tests.support.backend import TestBackend
-from tests.support.factories import Database, book
+from tests.support.factories import Database, book, cab_details
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 
 Visitor = Callable[[], Client]
@@ -138,6 +139,17 @@ def test_consent_has_the_time_at_which_it_was_given(
         [booking],
     ).fetchall()
     assert kept == {"wording": "I agree", "stamped": True}
+
+
+def test_admin_adds_no_health_to_a_booking_that_is_there(
+    visitor: Visitor, as_staff: AsStaff, database: Database
+) -> None:
+    booking = book(visitor())
+    row = {"id": booking, "purpose": "cab", "details": cab_details(health={"need": "made up"})}
+    bookings = as_staff(ADMIN).table("bookings")
+    bookings.upsert(row, ignore_duplicates=True, returning=ReturnMethod.minimal).execute()
+    query = "select from private.booking_health where booking_id = %s"
+    assert database.execute(query, [booking]).rowcount == 0
 
 
 def test_visitor_cannot_even_ask(booking: str, visitor: Visitor, database: Database) -> None:
