@@ -10,11 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from postgrest import ReturnMethod
 from postgrest.exceptions import APIError
 from supabase import Client
 
 from roamio_web.services.booking_requests import voucher
-from tests.support.factories import Database, book, contact, make_booking, make_client
+from tests.support.factories import Database, book, cab_details, contact, make_booking, make_client
 
 Visitor = Callable[[], Client]
 Ceiling = Callable[[str, int], None]
@@ -55,6 +56,51 @@ def test_hour_passes_and_the_contact_books_again(
     assert refused(visitor(), contact=asha).code == "PT429"
     database.execute("update private.arrivals set since = since - interval '1 hour'")
     assert book(visitor(), contact=asha)
+
+
+def test_ceiling_holds_across_the_edge_of_two_hours(
+    visitor: Visitor, ceiling: Ceiling, database: Database
+) -> None:
+    ceiling("contact", 4)
+    asha = contact()
+    for _ in range(4):
+        book(visitor(), contact=asha)
+    database.execute("update private.arrivals set since = since - interval '1 hour 1 second'")
+    assert book(visitor(), contact=asha)
+    refusal = refused(visitor(), contact=asha)
+    assert (refusal.code, refusal.details) == ("PT429", "contact")
+    assert 800 < int(refusal.hint or 0) <= 901
+    # The earlier ones count less and less.
+    database.execute("update private.arrivals set since = since - interval '16 minutes'")
+    assert book(visitor(), contact=asha)
+    assert refused(visitor(), contact=asha).code == "PT429"
+    database.execute("update private.arrivals set since = since - interval '2 hours'")
+    for _ in range(4):
+        book(visitor(), contact=asha)
+    assert bookings_of(database, asha["email"]) == 10
+
+
+def test_list_of_many_travellers_is_refused_before_it_keeps_anybody_waiting(
+    visitor: Visitor, ceiling: Ceiling, database: Database
+) -> None:
+    ceiling("contact", 20)
+    rows = [{"id": str(uuid4()), "purpose": "cab", "details": cab_details()} for _ in range(21)]
+    with pytest.raises(APIError, match="At most 20 bookings can be sent at once") as refusal:
+        visitor().table("bookings").insert(rows, returning=ReturnMethod.minimal).execute()
+    assert refusal.value.code == "22023"
+    ids = [row["id"] for row in rows]
+    assert database.execute("select from bookings where id::text = any(%s)", [ids]).rowcount == 0
+    assert database.execute("select from private.arrivals").rowcount == 0
+    visitor().table("bookings").insert(rows[:20], returning=ReturnMethod.minimal).execute()
+    assert database.execute("select from bookings where id::text = any(%s)", [ids]).rowcount == 20
+
+
+def test_all_lanes_together_take_six_hundred_a_minute(database: Database) -> None:
+    lanes = database.execute(
+        "select sum(arrivals) as arrivals, count(*) as lanes from private.ceilings"
+        " where per = interval '1 minute'"
+    ).fetchone()
+    assert lanes == {"arrivals": 600, "lanes": 3}
 
 
 def test_bookings_at_the_same_time_do_not_slip_past(
@@ -140,7 +186,7 @@ def test_counting_is_forgotten_once_it_is_old(visitor: Visitor, ceiling: Ceiling
     book(visitor())
     database.execute("select private.forget_arrivals()")
     assert database.execute("select from private.arrivals").rowcount == 3
-    database.execute("update private.arrivals set since = since - interval '2 hours'")
+    database.execute("update private.arrivals set since = since - interval '3 hours'")
     database.execute("select private.forget_arrivals()")
     assert database.execute("select from private.arrivals").rowcount == 0
 
