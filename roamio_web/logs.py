@@ -70,6 +70,7 @@ def configure(level: str) -> None:
     logging.getLogger("roamio").setLevel(level)
     # What no line says need not be found out for each of them (Python's logging HOWTO, "Optimization").
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 

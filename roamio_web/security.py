@@ -6,13 +6,18 @@ walks the URL map and fails for a route without a kind.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from roamio_web.config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 YEAR = 365 * 24 * 60 * 60
 BROWSER_FEATURES = (
@@ -62,25 +67,45 @@ SHOWS_OUR_FRAMES = frozenset({"embedding.page"})
 """Endpoints whose page holds a frame of ours."""
 LOADED_FROM_ELSEWHERE = frozenset({"embed.script", "discovery.picture"})
 """Endpoints that a page of another origin loads: as a script, as a picture."""
+HEADERS = "roamio.headers"
+"""Where a request keeps the headers that its answer is to have."""
+HeaderList = list[tuple[str, str]]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Put the headers on every response, and trust as many proxies as the settings say."""
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
     @cache
-    def headers(kind: Kind, endpoint: str | None) -> dict[str, str]:
+    def headers(kind: Kind, endpoint: str | None) -> HeaderList:
         return _headers(kind, endpoint, settings)
 
     @app.after_request
     def protect(response: Response) -> Response:
         endpoint = request.endpoint
         kind = kind_of(endpoint, request.path)
-        response.headers.extend(headers(kind, endpoint))
+        request.environ[HEADERS] = headers(kind, endpoint)
         _limit_caching(response, kind)
         return response
+
+    app.wsgi_app = _protected(app.wsgi_app, headers(Kind.STAFF, None))  # type: ignore[assignment,method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+
+def _protected(app: WSGIApplication, strictest: HeaderList) -> WSGIApplication:
+    """The app with these headers on each answer.
+
+    They are the same every time, and Werkzeug would look at each of them twice, in every answer.
+    """
+
+    def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: HeaderList, *failed: Any) -> Callable[[bytes], object]:
+            return start_response(status, headers + environ.get(HEADERS, strictest), *failed)
+
+        return app(environ, start)
+
+    return protected
 
 
 def kind_of(endpoint: str | None, path: str) -> Kind:
@@ -90,7 +115,7 @@ def kind_of(endpoint: str | None, path: str) -> Kind:
     return KINDS.get(endpoint.split(".")[0], Kind.STAFF)
 
 
-def _headers(kind: Kind, endpoint: str | None, settings: Settings) -> dict[str, str]:
+def _headers(kind: Kind, endpoint: str | None, settings: Settings) -> HeaderList:
     """What every answer of this endpoint says, whoever asks."""
     foreign = kind is Kind.EMBED or endpoint in LOADED_FROM_ELSEWHERE
     headers = {
@@ -105,7 +130,7 @@ def _headers(kind: Kind, endpoint: str | None, settings: Settings) -> dict[str, 
         headers["X-Frame-Options"] = "DENY"
     if settings.production:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    return headers
+    return list(headers.items())
 
 
 def _policy(kind: Kind, endpoint: str | None, settings: Settings) -> str:
