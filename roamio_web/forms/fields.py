@@ -195,6 +195,10 @@ class MenuField(_ChosenField, SelectField):
         self.sentence = sentence
         self.drawn: Callable[[], str] | None = getattr(kwargs.get("choices"), "drawn", None)
 
+    def _invoke_choices_callback(self, make: Callable[[], Any]) -> Any:
+        """Ours take no argument; to find that out WTForms would look at it again for each form."""
+        return make()
+
 
 def _western(typed: str) -> str:
     """The same with the digits that ``strptime`` reads: ``٢٧/٣`` and ``२७/३`` are ``27/3``."""
