@@ -291,5 +291,7 @@ update private.first_touches set touched_at = (
     )
 );
 
+-- What waits for the end of the transaction happens now: a table with such work is not altered.
+set constraints all immediate;
 alter table public.bookings enable trigger before_9_touch;
 alter table public.audit_logs enable trigger keep_append_only;
