@@ -7,9 +7,10 @@ from dataclasses import asdict
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from roamio_web import sessions, waiting_room
+from roamio_web import opened_links, sessions, waiting_room
 from roamio_web.extensions import limiter
 from roamio_web.forms.sign_in import CodeForm
+from roamio_web.opened_links import Purpose
 from roamio_web.qr import drawn
 from roamio_web.services import second_factor, sign_in
 from roamio_web.services.failures import Unavailable
@@ -90,7 +91,7 @@ def _inside(tokens: Tokens, then: str | None) -> ResponseReturnValue:
     """Let somebody in who owes nothing any more; or back to the password that they were about to choose."""
     if then == url_for("sign_in.new_password"):
         waiting_room.drop()
-        session["recovery"] = asdict(tokens)
+        opened_links.keep(Purpose.RECOVERY, tokens)
         return redirect(then, 303)
     sessions.start(tokens)
     return redirect(sessions.safe_next(then) or url_for("overview.page"), 303)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import asdict
 
 from flask import (
     Blueprint,
@@ -19,9 +18,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from roamio_web import sessions, waiting_room
+from roamio_web import opened_links, sessions, waiting_room
 from roamio_web.extensions import limiter, visitor_address
 from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
+from roamio_web.opened_links import Purpose
 from roamio_web.services import sign_in as auth
 from roamio_web.services.sign_in import (
     INVITATION_SPENT,
@@ -142,12 +142,13 @@ def new_password() -> ResponseReturnValue:
     A link with a ``token_hash`` is good in any browser, and opening it spends nothing, since mail scanners
     open links too. A link that passed through Supabase Auth brings a ``code`` for the browser that asked.
     """
+    token_hash = request.args.get("token_hash", "")
     chosen = NewPasswordForm()
     try:
         if "code" in request.args or "error" in request.args:
             return _follow(request.args.get("code", ""))
         if chosen.validate_on_submit():
-            tokens = _recovery_tokens(request.args.get("token_hash", ""))
+            tokens = _recovery_tokens(token_hash)
             if tokens.factor:
                 waiting_room.hold(tokens, Step.CODE, url_for("sign_in.new_password"))
                 flash("Enter the code of your app first, then choose the password.", "notice")
@@ -159,10 +160,10 @@ def new_password() -> ResponseReturnValue:
     except PasswordRefused as refusal:
         chosen.password.errors = (str(refusal),)
     except (LinkSpent, SessionOver) as refusal:
-        session.pop("recovery", None)
+        opened_links.drop(Purpose.RECOVERY)
         flash(str(refusal), "notice")
         return redirect(url_for("sign_in.forgot_password"), 303)
-    if "token_hash" not in request.args and "recovery" not in session:
+    if not token_hash and not opened_links.is_kept(Purpose.RECOVERY):
         flash("Open the link in the mail once more, or ask for a new one.", "notice")
         return redirect(url_for("sign_in.forgot_password"), 303)
     status = 422 if chosen.errors else 200
@@ -178,8 +179,7 @@ def accept_invitation() -> ResponseReturnValue:
     Opening the link spends nothing: mail scanners open links too. Sending the form does.
     """
     token_hash = request.args.get("token_hash", "")
-    by_code = not token_hash and "accepting" not in session
-    chosen = InvitationForm() if by_code else NewPasswordForm()
+    chosen = NewPasswordForm() if token_hash else InvitationForm()
     if request.method == "GET" and "error" in request.args:
         flash(INVITATION_SPENT, "notice")
         return redirect(url_for("sign_in.accept_invitation"), 303)
@@ -189,8 +189,8 @@ def accept_invitation() -> ResponseReturnValue:
         except PasswordRefused as refusal:
             chosen.password.errors = (str(refusal),)
         except (LinkSpent, SessionOver):
-            if not by_code:
-                session.pop("accepting", None)
+            opened_links.drop(Purpose.INVITATION)
+            if token_hash:
                 flash(INVITATION_SPENT, "notice")
                 return redirect(url_for("sign_in.another_code"), 303)
             chosen["code"].errors = ("Enter the six digits from the newest mail, or ask for another one",)
@@ -216,18 +216,21 @@ def another_code() -> ResponseReturnValue:
 def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> ResponseReturnValue:
     """Give the invited person their password, and let them in.
 
-    What the mail brought is good once, so its session is kept for a second try at the password.
-
     :raise LinkSpent, PasswordRefused, SessionOver: as the services.
     """
-    if "accepting" not in session:
-        if isinstance(chosen, InvitationForm):
-            email, code = chosen.email.data or "", chosen.code.data or ""
-            opened = auth.open_invitation(sessions.backend(), email=email, code=code)
-        else:
-            opened = auth.open_invitation(sessions.backend(), token_hash=token_hash)
-        session["accepting"] = asdict(opened)
-    tokens = Tokens(**session["accepting"])
+    if isinstance(chosen, InvitationForm):
+        email, code = chosen.email.data or "", chosen.code.data or ""
+        tokens = opened_links.opened(
+            Purpose.INVITATION,
+            f"{email} {code}",
+            lambda: auth.open_invitation(sessions.backend(), email=email, code=code),
+        )
+    else:
+        tokens = opened_links.opened(
+            Purpose.INVITATION,
+            token_hash,
+            lambda: auth.open_invitation(sessions.backend(), token_hash=token_hash),
+        )
     where = url_for("overview.page")
     if tokens.factor:
         landed = let_in(tokens, where)
@@ -265,15 +268,15 @@ def _open_session(given: SignInForm) -> Tokens:
 def _follow(code: str) -> ResponseReturnValue:
     """Keep the session that a followed link opens, and go on without its code in the address."""
     verifier = session.pop("verifier", "")
-    session["recovery"] = asdict(auth.follow_password_link(sessions.backend(), code, verifier))
+    opened_links.keep(Purpose.RECOVERY, auth.follow_password_link(sessions.backend(), code, verifier))
     return redirect(url_for("sign_in.new_password"), 303)
 
 
 def _recovery_tokens(token_hash: str) -> Tokens:
-    """The session that the mailed link opens; kept for a second try, since the first one spends the link.
+    """The session that the mailed link opens.
 
     :raise LinkSpent: it has been spent already.
     """
-    if "recovery" not in session:
-        session["recovery"] = asdict(auth.open_password_link(sessions.backend(), token_hash))
-    return Tokens(**session["recovery"])
+    return opened_links.opened(
+        Purpose.RECOVERY, token_hash, lambda: auth.open_password_link(sessions.backend(), token_hash)
+    )

@@ -87,6 +87,36 @@ def test_password_that_is_refused_does_not_spend_the_invitation(
     assert person.sends(address, password=NEW, again=NEW).location == "/staff/"
 
 
+@pytest.mark.parametrize("by_code", [False, True])
+def test_person_who_comes_next_in_the_same_browser_chooses_their_own_password(
+    browser: Opens, invited: str, people: People, database: Database, by_code: bool
+) -> None:
+    """The one before them was refused the password that they have already, with their mail spent."""
+    before = make_account(people.operator(), app_metadata={"role": "admin"})
+    mails = [
+        people.operator().auth.admin.generate_link({"type": kind, "email": email}).properties
+        for kind, email in (("magiclink", before.email), ("invite", invited))
+    ]
+    shared = browser()
+    for mail, email, password, answer in (
+        (mails[0], before.email, before.password, 422),
+        (mails[1], invited, NEW, 303),
+    ):
+        address = "/staff/accept-invitation" + ("" if by_code else f"?token_hash={mail.hashed_token}")
+        typed = {"email": email, "code": mail.email_otp} if by_code else {}
+        shared.opens(address)
+        sent = shared.sends(address, **typed, password=password, again=password)
+        assert sent.status_code == answer
+        if email == before.email:
+            assert "Choose another password than the one you have" in sent.text
+    assert role_of(database, invited) == "viewer"
+    assert shared.tokens is not None
+    assert shared.tokens["user_id"] != before.id
+    assert browser().signs_in(invited, NEW).location == "/staff/"
+    assert browser().signs_in(before.email, NEW).status_code == 422
+    assert browser().signs_in(before.email, before.password).location == "/staff/"
+
+
 def test_withdrawn_invitation_leads_nowhere(browser: Opens, invited: str, database: Database) -> None:
     address = f"/staff/accept-invitation?token_hash={hash_for(database, invited)}"
     database.execute("delete from invitations where email = %s", [invited])

@@ -86,6 +86,24 @@ def test_agent_follows_the_mailed_link_in_the_browser_that_asked(
     assert browser().signs_in(email, "three-random-words").status_code == 303
 
 
+def test_person_who_comes_next_in_the_same_browser_sets_their_own_password(
+    browser: Opens, people: People, database: Database
+) -> None:
+    """The one before them was refused the password that they have already, with their link spent."""
+    before, after = (forgets_the_password(browser(), people, database) for _ in "ab")
+    shared, new = browser(), "three-random-words"
+    for (_, token_hash), password, status in ((before, PASSWORD, 422), (after, new, 303), (before, new, 303)):
+        address = f"/staff/new-password?token_hash={token_hash}"
+        shared.opens(address)
+        answer = shared.sends(address, password=password, again=password)
+        assert answer.status_code == status
+    # The first one's session went with the second one's coming, and their link was spent before.
+    assert answer.location == "/staff/forgot-password"
+    assert browser().signs_in(after[0], new).status_code == 303
+    assert browser().signs_in(before[0], new).status_code == 422
+    assert browser().signs_in(before[0], PASSWORD).status_code == 303
+
+
 def test_spent_link_says_so(browser: Opens) -> None:
     person = browser()
     address = "/staff/new-password?token_hash=made-up"
