@@ -38,8 +38,9 @@ class ProcessCounts(Storage):
                 self._swept_at = now
             count, ends = self._counts.get(key, (0, 0.0))
             count, ends = (count, ends) if ends > now else (0, now + expiry)
-            self._counts[key] = (count + amount, ends)
-            return count + amount
+            count = max(0, count + amount)  # what is taken back may have run out already
+            self._counts[key] = (count, ends)
+            return count
 
     def get(self, key: str) -> int:
         count, ends = self._counts.get(key, (0, 0.0))

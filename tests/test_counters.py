@@ -48,3 +48,12 @@ def test_somebody_who_is_forgiven_starts_anew(clock: Clock) -> None:
     counts.incr("asha", 60)
     counts.clear("asha")
     assert counts.get("asha") == 0
+
+
+def test_try_that_is_taken_back_after_its_time_is_over_gives_nobody_one_more(clock: Clock) -> None:
+    counts = ProcessCounts()
+    counts.incr("asha", 60)
+    assert counts.incr("asha", 60, amount=-1) == 0
+    counts.incr("asha", 60)
+    clock.now += 60
+    assert counts.incr("asha", 60, amount=-1) == 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from roamio_web import sessions
-from roamio_web.extensions import limiter
+from roamio_web import sessions, tries
 from roamio_web.forms.account import ChangePasswordForm, SignInRulesForm
 from roamio_web.forms.sign_in import CodeForm
 from roamio_web.models.account import Account
@@ -20,17 +20,8 @@ from roamio_web.services.failures import Refused
 from roamio_web.services.second_factor import FactorGone, SetUp, WrongCode
 from roamio_web.services.sign_in import PasswordRefused, WrongCredentials
 from roamio_web.sessions import backend, current_client, current_tokens, member_let_in
-from roamio_web.views.sign_in import failed, rate
 
 bp = Blueprint("account", __name__, url_prefix="/staff/account")
-
-
-def person() -> str:
-    """Whose password or code is being tried."""
-    return f"account:{session.get('tokens', {}).get('user_id')}"
-
-
-guarded = limiter.shared_limit(rate, scope="account", key_func=person, methods=["POST"], deduct_when=failed)
 
 
 @bp.get("")
@@ -41,7 +32,6 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("/password")
-@guarded
 @requires(Permission.SEE_ACCOUNT)
 def change_password() -> ResponseReturnValue:
     """Change the person's password; their other sessions end."""
@@ -49,7 +39,8 @@ def change_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         current, new = form.current.data or "", form.password.data or ""
         try:
-            account.change_password(backend(), member_let_in(), current_tokens(), current, new)
+            with _counted():
+                account.change_password(backend(), member_let_in(), current_tokens(), current, new)
         except WrongCredentials:
             form.current.errors = ("Enter the password that you have now",)
         except PasswordRefused as refusal:
@@ -77,7 +68,6 @@ def second_factor_page() -> ResponseReturnValue:
 
 
 @bp.post("/second-factor/confirm")
-@guarded
 @requires(Permission.SEE_ACCOUNT)
 def confirm() -> ResponseReturnValue:
     """Finish setting up the app with its first code; sessions without one end."""
@@ -85,7 +75,8 @@ def confirm() -> ResponseReturnValue:
     if "set_up" in session and form.validate_on_submit():
         try:
             factor = session["set_up"]["factor"]
-            tokens = second_factor.show(backend(), current_tokens(), factor, form.code.data or "")
+            with _counted():
+                tokens = second_factor.show(backend(), current_tokens(), factor, form.code.data or "")
         except WrongCode as refusal:
             form.code.errors = (str(refusal),)
         except FactorGone as refusal:
@@ -100,7 +91,6 @@ def confirm() -> ResponseReturnValue:
 
 
 @bp.post("/second-factor/remove")
-@guarded
 @requires(Permission.SEE_ACCOUNT)
 def remove() -> ResponseReturnValue:
     """Take the person's second factor away, for a last code of it."""
@@ -110,7 +100,8 @@ def remove() -> ResponseReturnValue:
         return redirect(url_for("account.page"), 303)
     if form.validate_on_submit():
         try:
-            tokens = second_factor.remove(backend(), current_tokens(), found.factor, form.code.data or "")
+            with _counted():
+                tokens = second_factor.remove(backend(), current_tokens(), found.factor, form.code.data or "")
         except WrongCode as refusal:
             form.code.errors = (str(refusal),)
         except FactorGone:
@@ -147,6 +138,11 @@ def decide() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("account.page"), 303)
+
+
+def _counted() -> AbstractContextManager[None]:
+    """Count a try at the person's password or code: whoever finds their browser open must not guess."""
+    return tries.counted("account", tries.by_person(member_let_in().id))
 
 
 def _page(read: Account | None = None, **forms: Any) -> ResponseReturnValue:

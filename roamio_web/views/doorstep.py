@@ -7,8 +7,7 @@ from dataclasses import asdict
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from roamio_web import opened_links, sessions, waiting_room
-from roamio_web.extensions import limiter
+from roamio_web import opened_links, sessions, tries, waiting_room
 from roamio_web.forms.sign_in import CodeForm
 from roamio_web.opened_links import Purpose
 from roamio_web.qr import drawn
@@ -16,7 +15,6 @@ from roamio_web.services import second_factor, sign_in
 from roamio_web.services.failures import Unavailable
 from roamio_web.services.second_factor import FactorGone, SetUp, WrongCode
 from roamio_web.services.sign_in import SessionOver, Tokens
-from roamio_web.views.sign_in import failed, rate
 from roamio_web.waiting_room import Step, Waiting
 
 START_AGAIN = "That was the wrong code too often. Start again."
@@ -24,15 +22,7 @@ START_AGAIN = "That was the wrong code too often. Start again."
 bp = Blueprint("doorstep", __name__, url_prefix="/staff/sign-in")
 
 
-def person() -> str:
-    """Whose code is being tried: a cookie that is sent again with fewer tries in it helps nobody."""
-    waiting = waiting_room.waiting()
-    return f"code:{waiting.tokens.user_id}" if waiting else "code:nobody"
-
-
 @bp.route("/code", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"], deduct_when=failed)
-@limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=person)
 def code() -> ResponseReturnValue:
     """Ask for the code of the person's second factor, and let them in for it."""
     waiting = waiting_room.waiting()
@@ -41,9 +31,7 @@ def code() -> ResponseReturnValue:
     asked = CodeForm()
     if asked.validate_on_submit():
         try:
-            tokens = second_factor.show(
-                sessions.backend(), waiting.tokens, waiting.tokens.factor, asked.code.data or ""
-            )
+            tokens = _show(waiting, waiting.tokens.factor, asked)
         except WrongCode as refusal:
             if not waiting_room.count_wrong_code():
                 return _start_again(START_AGAIN, waiting)
@@ -56,8 +44,6 @@ def code() -> ResponseReturnValue:
 
 
 @bp.route("/second-factor", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"], deduct_when=failed)
-@limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=person)
 def set_up() -> ResponseReturnValue:
     """Lead an admin, who needs a second factor, to setting one up, and let them in for its first code."""
     waiting = waiting_room.waiting()
@@ -69,9 +55,7 @@ def set_up() -> ResponseReturnValue:
             session["set_up"] = asdict(second_factor.begin(sessions.backend(), waiting.tokens))
         begun = SetUp(**session["set_up"])
         if asked.validate_on_submit():
-            tokens = second_factor.show(
-                sessions.backend(), waiting.tokens, begun.factor, asked.code.data or ""
-            )
+            tokens = _show(waiting, begun.factor, asked)
             landed = _inside(tokens, waiting.then)
             flash("Your second factor is set up.", "success")
             return landed
@@ -85,6 +69,15 @@ def set_up() -> ResponseReturnValue:
         return _start_again(str(refusal))
     page = render_template("staff/sign_in/set_up.html", form=asked, begun=begun, picture=drawn(begun.uri))
     return page, 422 if asked.errors else 200
+
+
+def _show(waiting: Waiting, factor: str, asked: CodeForm) -> Tokens:
+    """Exchange the code that was typed for a session that is let in.
+
+    :raise WrongCode, FactorGone, SessionOver, Unavailable: as ``second_factor.show``.
+    """
+    with tries.counted("code", tries.by_network(), tries.by_person(waiting.tokens.user_id)):
+        return second_factor.show(sessions.backend(), waiting.tokens, factor, asked.code.data or "")
 
 
 def _inside(tokens: Tokens, then: str | None) -> ResponseReturnValue:

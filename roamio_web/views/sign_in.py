@@ -7,7 +7,6 @@ import logging
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     redirect,
@@ -18,7 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from roamio_web import opened_links, sessions, waiting_room
+from roamio_web import opened_links, sessions, tries, waiting_room
 from roamio_web.extensions import limiter, visitor_address
 from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
 from roamio_web.opened_links import Purpose
@@ -33,6 +32,7 @@ from roamio_web.services.sign_in import (
     Tokens,
     WrongCredentials,
 )
+from roamio_web.tries import rate
 from roamio_web.waiting_room import Step
 
 OTHER_BROWSER = (
@@ -48,28 +48,13 @@ BY_MAIL = ("code", "error", "token_hash")
 bp = Blueprint("sign_in", __name__, url_prefix="/staff")
 
 
-def rate() -> str:
-    """How many failed tries are allowed, per network address and per account."""
-    return str(current_app.extensions["roamio.settings"].sign_in_rate)
-
-
 def account() -> str:
-    """The account that is being tried, as a key that keeps nobody's address.
-
-    Who names none is counted by network address: nobody can use up the tries of all who come by a link.
-    """
+    """The account that a mail is asked for, as a key that keeps nobody's address."""
     email = request.form.get("email", "").strip().casefold() or visitor_address()
     return "account:" + hashlib.sha256(email.encode()).hexdigest()
 
 
-def failed(response: Response) -> bool:
-    """Whether a try counts: a whole office behind one address may sign in at nine o'clock."""
-    return response.status_code == 422
-
-
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"], deduct_when=failed)
-@limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=account)
 def form() -> ResponseReturnValue:
     """Sign a member of staff in and take them to where they wanted to go, or to what they still owe."""
     sign_in = SignInForm(next=request.args.get("next"))
@@ -135,7 +120,6 @@ def link_sent() -> ResponseReturnValue:
 
 
 @bp.route("/new-password", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"], deduct_when=failed)
 def new_password() -> ResponseReturnValue:
     """Set a new password, for whoever comes by a mailed link, and sign them in.
 
@@ -171,8 +155,6 @@ def new_password() -> ResponseReturnValue:
 
 
 @bp.route("/accept-invitation", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"], deduct_when=failed)
-@limiter.limit(rate, methods=["POST"], deduct_when=failed, key_func=account)
 def accept_invitation() -> ResponseReturnValue:
     """Let an invited person choose a password, by the mail's link or its code, and sign them in.
 
@@ -218,19 +200,17 @@ def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> Resp
 
     :raise LinkSpent, PasswordRefused, SessionOver: as the services.
     """
+    brought, given, guards = token_hash, {"token_hash": token_hash}, [tries.by_network()]
     if isinstance(chosen, InvitationForm):
         email, code = chosen.email.data or "", chosen.code.data or ""
-        tokens = opened_links.opened(
-            Purpose.INVITATION,
-            f"{email} {code}",
-            lambda: auth.open_invitation(sessions.backend(), email=email, code=code),
-        )
-    else:
-        tokens = opened_links.opened(
-            Purpose.INVITATION,
-            token_hash,
-            lambda: auth.open_invitation(sessions.backend(), token_hash=token_hash),
-        )
+        brought, given = f"{email} {code}", {"email": email, "code": code}
+        guards.append(tries.by_code(email))
+
+    def open_it() -> Tokens:
+        with tries.counted("invitation", *guards):
+            return auth.open_invitation(sessions.backend(), **given)
+
+    tokens = opened_links.opened(Purpose.INVITATION, brought, open_it)
     where = url_for("overview.page")
     if tokens.factor:
         landed = let_in(tokens, where)
@@ -262,7 +242,9 @@ def _open_session(given: SignInForm) -> Tokens:
     :raise WrongCredentials, Unavailable: as ``services.sign_in.sign_in``.
     """
     demo = not current_app.extensions["roamio.settings"].production
-    return auth.sign_in(sessions.backend(), given.email.data or "", given.password.data or "", demo=demo)
+    email, password = given.email.data or "", given.password.data or ""
+    with tries.counted("sign-in", tries.by_network(), tries.by_account(email)):
+        return auth.sign_in(sessions.backend(), email, password, demo=demo)
 
 
 def _follow(code: str) -> ResponseReturnValue:
@@ -277,6 +259,9 @@ def _recovery_tokens(token_hash: str) -> Tokens:
 
     :raise LinkSpent: it has been spent already.
     """
-    return opened_links.opened(
-        Purpose.RECOVERY, token_hash, lambda: auth.open_password_link(sessions.backend(), token_hash)
-    )
+
+    def open_it() -> Tokens:
+        with tries.counted("recovery", tries.by_network()):
+            return auth.open_password_link(sessions.backend(), token_hash)
+
+    return opened_links.opened(Purpose.RECOVERY, token_hash, open_it)
