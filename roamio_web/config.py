@@ -51,6 +51,8 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     site_key: str = field(default="", repr=False)
     maintenance: str = ""
+    threads: int = 256
+    streams_each: int = 20
     log_level: str = "INFO"
 
     @property
@@ -104,6 +106,8 @@ class Settings:
             "max_body": ("ROAMIO_MAX_BODY", 16 * 1024, 16 * 1024 * 1024),
             "ticket_age": ("ROAMIO_TICKET_AGE", 60, 7 * 24 * 60 * 60),
             "ticket_minimum_age": ("ROAMIO_TICKET_MINIMUM_AGE", 0, 60),
+            "threads": ("ROAMIO_THREADS", 8, 10_000),  # as server.py has it
+            "streams_each": ("ROAMIO_STREAMS_EACH", 1, 10_000),
         }
         given |= {
             name: _number(environ, key, low, high)

@@ -29,6 +29,8 @@ def test_every_setting_is_read() -> None:
             "ROAMIO_MAX_BODY": "65536",
             "ROAMIO_TICKET_AGE": "3600",
             "ROAMIO_TICKET_MINIMUM_AGE": "0",
+            "ROAMIO_THREADS": "64",
+            "ROAMIO_STREAMS_EACH": "5",
             "ROAMIO_BOOKING_RATE": "5 per minute",
             "ROAMIO_HOSTS": "roamio.example, www.roamio.example",
             "ROAMIO_EMBED_ORIGINS": "https://a.example https://b.example:8443",
@@ -39,6 +41,7 @@ def test_every_setting_is_read() -> None:
     assert settings.production
     assert (settings.trusted_proxies, settings.max_body) == (1, 65536)
     assert (settings.ticket_age, settings.ticket_minimum_age) == (3600, 0)
+    assert (settings.threads, settings.streams_each) == (64, 5)
     assert settings.booking_rate == "5 per minute"
     assert settings.hosts == ("roamio.example", "www.roamio.example")
     assert settings.embed_origins == ("https://a.example", "https://b.example:8443")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
+from roamio_web.live.places import Limits, Places, Refusal
 from roamio_web.live.road import Patience, Road
 from roamio_web.live.subscriber import EVERYTHING, LIMIT, Interest, Subscriber
 from roamio_web.live.upstream import Upstream
@@ -20,14 +21,21 @@ CLOSING = 1.5  # seconds for saying goodbye to Supabase when the process ends
 class Hub:
     """Hands each stream its queue. Every public method may be called from any thread."""
 
-    def __init__(self, url: str, key: str, patience: Patience | None = None, limit: int = LIMIT) -> None:
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        patience: Patience | None = None,
+        limit: int = LIMIT,
+        limits: Limits | None = None,
+    ) -> None:
         self._url = url
         self._key = key
         self._patience = patience or Patience()
         self._road = Road(self._patience)
         self._limit = limit
         self._lock = threading.Lock()
-        self._subscribers: set[Subscriber] = set()
+        self._places = Places(limits or Limits())
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -36,19 +44,25 @@ class Hub:
         self._shared: dict[Subscriber, Upstream] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
+    def refusal(self, member: StaffMember) -> Refusal | None:
+        """Why this person can't have another stream now, if they can't."""
+        with self._lock:
+            return self._places.refusal(member.id)
+
     def subscribe(
         self, member: StaffMember, token: str, token_ends: float, interest: Interest = EVERYTHING
     ) -> Subscriber:
         """A queue for one page of this person; it begins to fill when Supabase has let them in.
 
+        Without a place for it, it is over as it begins. The person's oldest one ends when they have too many.
+
         :param token_ends: when the access token expires, in seconds since 1970.
         """
         subscriber = Subscriber(self._limit, interest)
         with self._lock:
-            if self._closed:
+            if self._closed or not self._places.take(subscriber, member.id):
                 subscriber.end()
                 return subscriber
-            self._subscribers.add(subscriber)
             loop = self._loop or self._start()
             loop.call_soon_threadsafe(self._add, subscriber, member, token, token_ends)
         return subscriber
@@ -56,7 +70,7 @@ class Hub:
     def unsubscribe(self, subscriber: Subscriber) -> None:
         """Forget a page. When it was the person's last, their connection is closed a little later."""
         with self._lock:
-            self._subscribers.discard(subscriber)
+            self._places.leave(subscriber)
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._remove, subscriber)
 
@@ -64,7 +78,7 @@ class Hub:
         """End every stream at once, then all connections; from now on, streams end as they begin."""
         with self._lock:
             self._closed = True
-            subscribers, loop, thread = tuple(self._subscribers), self._loop, self._thread
+            subscribers, loop, thread = self._places.streams(), self._loop, self._thread
             self._loop = self._thread = None
         for subscriber in subscribers:
             subscriber.end()
@@ -75,7 +89,7 @@ class Hub:
     @property
     def open_streams(self) -> int:
         """How many pages are listening, for the metrics."""
-        return len(self._subscribers)
+        return len(self._places)
 
     def _start(self) -> asyncio.AbstractEventLoop:
         self._loop = asyncio.new_event_loop()
@@ -105,7 +119,9 @@ class Hub:
         upstream.add(subscriber, token, token_ends)
 
     def _remove(self, subscriber: Subscriber) -> None:
-        upstream = self._shared.pop(subscriber)
+        upstream = self._shared.pop(subscriber, None)
+        if upstream is None:
+            return
         upstream.remove(subscriber)
         if not upstream.subscribers:
             loop = asyncio.get_running_loop()

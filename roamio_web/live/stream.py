@@ -34,7 +34,7 @@ RECONNECT = 500  # milliseconds after which the browser comes back; static/js/li
 
 WAITING, LIVE = sse("waiting", "live:state", retry=RECONNECT), sse("live", "live:state")
 NOTHING = ":\n\n"
-BEAT, RELOAD, TOLD = (sse(event=f"live:{name}") for name in ("beat", "reload", "assigned"))
+BEAT, RELOAD, TOLD, REST = (sse(event=f"live:{name}") for name in ("beat", "reload", "assigned", "rest"))
 
 # After a gap, every page wants to read at once. A few threads do it for all: the backend is spared, and so is
 # memory, since what a thread has once needed of it stays with the thread.
@@ -90,7 +90,7 @@ class _Follower:
             if not text and time.monotonic() >= beat:
                 text = BEAT
             if text:
-                over = text.endswith(RELOAD)
+                over = text.endswith((RELOAD, REST))
                 yield text
                 if len(text) > LARGE:
                     # Whoever passes it on holds the last thing that came for as long as the page is quiet. A
@@ -105,6 +105,8 @@ class _Follower:
         """What these items have the page told; None at the end."""
         if Mark.END in items:
             return None
+        if Mark.REST in items:
+            return REST
         text = ""
         messages: list[Message] = []
         if items:
@@ -163,7 +165,7 @@ class _Follower:
                 log.error("A live page could not be read: %s", type(error).__name__, exc_info=error)
             self._due = time.monotonic() + RETRY * random.uniform(0.5, 1.5)  # noqa: S311 - spreads the load
             return self._tell_state(False)
-        return None if html is None else sse(html) + self._tell_state(True)
+        return "" if html is None else sse(html) + self._tell_state(True)
 
     def _wait_for(self, reading: Future[str]) -> str | None:
         """What was read, or None when the stream ended meanwhile."""

@@ -23,6 +23,7 @@ class Mark(Enum):
     LIVE = "live"  # from here on nothing is missed; what was before may have been: fetch afresh
     LOST = "lost"  # until the next LIVE, messages may be missed
     END = "end"  # the stream is over
+    REST = "rest"  # it is over until somebody looks at the page: its person has newer ones enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,13 @@ EVERYTHING = Interest()
 class Subscriber:
     """One stream's queue. The hub puts, the stream takes; each from a thread of its own."""
 
-    __slots__ = ("_ended", "_limit", "_queue", "interest")
+    __slots__ = ("_end", "_limit", "_queue", "interest")
 
     def __init__(self, limit: int = LIMIT, interest: Interest = EVERYTHING) -> None:
         self.interest = interest
         self._limit = limit
         self._queue: queue.SimpleQueue[Item] = queue.SimpleQueue()
-        self._ended = False
+        self._end: Mark | None = None
 
     def put(self, item: Item) -> None:
         """Queue an item. A reader that is too far behind loses its queue and is told to fetch afresh."""
@@ -85,21 +86,26 @@ class Subscriber:
 
     def end(self) -> None:
         """End the stream, whatever is still queued; a waiting reader wakes up."""
-        self._ended = True
+        self._end = Mark.END
         self._queue.put(Mark.END)
+
+    def rest(self) -> None:
+        """End the stream and have the page told that others of its person's go on."""
+        self._end = self._end or Mark.REST
+        self._queue.put(self._end)
 
     @property
     def ended(self) -> bool:
-        return self._ended
+        return self._end is not None
 
     def take(self, seconds: float) -> list[Item]:
         """Everything that is queued, after waiting for a first item; empty when none comes in time."""
         try:
             items = [self._queue.get(timeout=max(seconds, 0))]
         except queue.Empty:
-            return [Mark.END] if self._ended else []
+            return [self._end] if self._end else []
         items.extend(self._drain())
-        return [Mark.END] if self._ended else items
+        return [self._end] if self._end else items
 
     def _drain(self) -> Iterable[Item]:
         items = []

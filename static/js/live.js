@@ -2,6 +2,8 @@
 //   - says in #live-state which it is: live, catching up, or offline since when;
 //   - notices a stream that has gone silent, or that slept with the laptop, and has it made anew;
 //   - tries again when the very first connection fails, which hx-sse does not;
+//   - comes back when the server says so, if there was no place for a stream;
+//   - lets a page rest, until somebody is at it, whose person has newer ones enough;
 //   - loads the page anew when the server says so, or when nobody is signed in any more.
 (() => {
   "use strict";
@@ -23,6 +25,8 @@
   let since = null; // since when the page may be out of date; null while it is live
   let retry = FIRST_RETRY;
   let retrying = null;
+  let refused = false; // an ordinary request is to ask again: hx-sse does not tell when the server has time
+  let resting = false;
 
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
@@ -46,7 +50,8 @@
 
   function tell() {
     if (since === null) return;
-    if (Date.now() - since < PATIENCE) show("waiting", "Catching up …");
+    if (resting) show("resting", "Resting, as you have many pages open. Click to go on");
+    else if (Date.now() - since < PATIENCE) show("waiting", "Catching up …");
     else show("offline", `Offline since ${clock.format(since)}`);
   }
 
@@ -67,6 +72,10 @@
   // The server's own words.
   document.addEventListener("live:state", (event) => (event.detail.data === "live" ? live() : waiting()));
   document.addEventListener("live:reload", reload);
+  document.addEventListener("live:rest", () => {
+    resting = true;
+    waiting();
+  });
 
   // Anything that comes is a sign of life.
   document.addEventListener("htmx:sse:before:message", () => {
@@ -80,30 +89,49 @@
   });
   document.addEventListener("htmx:sse:before:connection", (event) => {
     // Between two attempts; the first one comes when the stream is there already.
-    if (event.detail.connection.attempt > 0) waiting();
+    if (event.detail.connection.attempt === 0) return;
+    waiting();
+    if (refused || resting) event.detail.connection.cancelled = true;
   });
   document.addEventListener("htmx:sse:error", (event) => {
     if (event.detail.status === 401) reload();
     else waiting();
+    refused = [429, 503].includes(event.detail.status);
     hurry(false);
   });
   document.addEventListener("htmx:sse:close", (event) => {
-    if (event.detail.connection === connection) connection = null;
+    if (event.detail.connection !== connection) return;
+    connection = null;
+    if (refused) askIn(FIRST_RETRY);
+    refused = false;
   });
 
   // The first connection is an ordinary request, and an ordinary failure. (htmx itself acts on a 401's HX-Refresh.)
   function tryAgain(event) {
     if (!isStream(event) || connection || retrying) return;
     waiting();
+    askIn(1000 * event.detail.ctx?.response?.headers.get("Retry-After") || retry);
+    retry = Math.min(retry * 2, LAST_RETRY);
+  }
+  function askIn(pause) {
+    clearTimeout(retrying);
     retrying = setTimeout(() => {
       retrying = null;
       const source = document.getElementById("live");
-      if (source && !connection) htmx.ajax("GET", source.getAttribute("hx-sse:connect"), { source });
-    }, retry * (0.7 + Math.random() * 0.6));
-    retry = Math.min(retry * 2, LAST_RETRY);
+      if (source && !connection) htmx.ajax("GET", source.getAttribute("hx-sse:connect"), { source, timeout: ANSWER });
+    }, pause * (0.7 + Math.random() * 0.6));
   }
   document.addEventListener("htmx:error", tryAgain);
   document.addEventListener("htmx:response:error", tryAgain);
+
+  // Not by themselves: each page that comes back has another one rest.
+  function wake() {
+    if (!resting || connection) return;
+    resting = false;
+    waiting();
+    askIn(0);
+  }
+  for (const name of ["focus", "pointerdown", "keydown"]) window.addEventListener(name, wake);
 
   // A browser that slept may send the next request into a connection that is dead as well: it gets no long trial.
   function hurry(on) {

@@ -103,7 +103,8 @@ def thousand_dashboards(
 ) -> Iterator[Result]:
     """Memory and time with so many streams on one process, and then ten bookings a second for a minute."""
     # As .env.example advises: else each thread keeps freed memory to itself, 15 KB of it.
-    threads = {"ROAMIO_THREADS": str(number + 100), "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
+    threads = {"ROAMIO_THREADS": str(number + 100), "ROAMIO_STREAMS_EACH": str(number)}
+    threads |= {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
     with serve(settings | threads, folder / "dashboards.log") as site, _api(project) as api:
         dashboards = Dashboards(site, signed_in(site))
         dashboards.open(WARM_UP)

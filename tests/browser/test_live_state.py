@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from supabase import Client
 
 from tests.support import factories
+from tests.support.backend import TestBackend
 from tests.support.person import Person
-from tests.support.site import Site
+from tests.support.site import Site, serve
 from tests.support.wire import Wire
 
 ADMIN = "admin@roamio.example"
@@ -129,3 +131,53 @@ def test_page_of_somebody_who_gets_another_role_reloads_itself(
         expect(agent.page.locator(".account__name")).to_contain_text("Finance", timeout=SOON)
     finally:
         database.execute("update profiles set role = 'operations' where email = 'operations2@roamio.example'")
+
+
+def test_page_that_finds_no_room_is_offline_and_comes_back_when_it_was_told_to(
+    admin: Person, wire: Wire, visitor: Visitor
+) -> None:
+    page, asked = admin.page, []
+    page.clock.install()
+    page.reload()
+    says(page, "^Live$")
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "600"})
+
+    page.route("**/staff/live?*", refuse)
+    wire.cut()
+    says(page, r"^Offline since \d\d:\d\d$")
+    page.clock.fast_forward("01:00")
+    says(page, "^Offline since")
+    # Once as hx-sse does, and once to be told when to come back.
+    assert len(asked) == 2
+    page.unroute("**/staff/live?*")
+    missed = factories.book(visitor())
+    page.clock.fast_forward("14:00")
+    says(page, "^Live$")
+    shows(page, missed)
+
+
+def test_oldest_of_too_many_pages_rests_until_somebody_is_at_it(
+    browser: Browser, backend: TestBackend, visitor: Visitor, tmp_path: Path
+) -> None:
+    settings = {"SUPABASE_URL": backend.url, "SUPABASE_ANON_KEY": backend.anon_key, "ROAMIO_ENV": "testing"}
+    with serve(settings | {"ROAMIO_STREAMS_EACH": "1"}, tmp_path / "site.log") as small:
+        person = Person(browser, small)
+        person.sign_in(ADMIN)
+        person.goes_to("/staff/bookings")
+        older, newer = person.page, person.open_tab()
+        says(older, "^Live$")
+        newer.goto("/staff/bookings")
+        says(newer, "^Live$")
+        says(older, "^Resting, as you have many pages open. Click to go on$")
+        missed = factories.book(visitor())
+        shows(newer, missed)
+        expect(older.locator(f"#booking-{missed}")).to_have_count(0)
+        older.locator("#live-state").click()
+        says(older, "^Live$")
+        shows(older, missed)
+        says(newer, "^Resting")
+        assert not person.problems
+        person.leave()

@@ -32,6 +32,7 @@ class Dashboard:
         self.next_page = ""  # where the next page begins, once this one's end has moved
         self.readings = 0  # how often the whole page came
         self.reloaded = False
+        self.resting = False
         self.ended = False
         self._closing = False
         self._thread = threading.Thread(target=self._read, args=(events,), daemon=True)
@@ -71,6 +72,8 @@ class Dashboard:
             self.state = data
         elif name == "live:reload":
             self.reloaded = True
+        elif name == "live:rest":
+            self.resting = True
         elif not name and data:
             self._swap(data)
 
