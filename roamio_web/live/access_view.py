@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from supabase import Client
 
+from roamio_web.backend import Backend
 from roamio_web.live.subscriber import Interest, Message
+from roamio_web.live.upstream import Look
 from roamio_web.live.view import Demand
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, ask
@@ -21,10 +23,19 @@ class AccessView:
     interest = Interest(frozenset())  # what is told to every page reaches this one, too
 
     def read(self, client: Client, demand: Demand) -> str:
-        mine = client.table("profiles").select("role").eq("id", self.member.id)
-        if ask(mine) != [{"role": self.member.role}]:
-            raise NotFound("This person has another role now, or none.")
+        _look(client, self.member)
         return ""
 
     def change(self, messages: Iterable[Message]) -> str:
         return ""
+
+
+def look_with(backend: Backend) -> Look:
+    """How the hub finds out by itself that somebody's access has changed."""
+    return lambda member, token: _look(backend.staff_member(token), member)
+
+
+def _look(client: Client, member: StaffMember) -> None:
+    mine = client.table("profiles").select("role").eq("id", member.id)
+    if ask(mine) != [{"role": member.role}]:
+        raise NotFound("This person has another role now, or none.")

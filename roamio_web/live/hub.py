@@ -12,7 +12,7 @@ import threading
 from roamio_web.live.places import Limits, Places, Refusal
 from roamio_web.live.road import Patience, Road
 from roamio_web.live.subscriber import EVERYTHING, LIMIT, Interest, Subscriber
-from roamio_web.live.upstream import Upstream
+from roamio_web.live.upstream import Look, Upstream
 from roamio_web.models.staff import StaffMember
 
 CLOSING = 1.5  # seconds for saying goodbye to Supabase when the process ends
@@ -28,6 +28,7 @@ class Hub:
         patience: Patience | None = None,
         limit: int = LIMIT,
         limits: Limits | None = None,
+        look: Look | None = None,
     ) -> None:
         self._url = url
         self._key = key
@@ -36,6 +37,7 @@ class Hub:
         self._limit = limit
         self._lock = threading.Lock()
         self._places = Places(limits or Limits())
+        self._look = look
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -113,7 +115,9 @@ class Hub:
                 other.end()
             upstream = None
         if upstream is None:
-            upstream = Upstream(self._url, self._key, member, self._patience, self._give_up, self._road)
+            upstream = Upstream(
+                self._url, self._key, member, self._patience, self._give_up, self._road, self._look
+            )
             self._upstreams[member.id] = upstream
         self._shared[subscriber] = upstream
         upstream.add(subscriber, token, token_ends)

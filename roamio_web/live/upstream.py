@@ -20,6 +20,7 @@ from roamio_web.live.road import Patience, Road, about
 from roamio_web.live.rooms import Rooms
 from roamio_web.live.subscriber import ACCESS, Mark, Message, Subscriber
 from roamio_web.models.staff import StaffMember
+from roamio_web.services.failures import NotFound
 
 log = logging.getLogger("roamio.live")
 # The library's own log quotes the messages that it can't read. What matters is said here.
@@ -27,6 +28,9 @@ logging.getLogger("realtime._async").setLevel(logging.CRITICAL)
 
 # Threads that wake up all at once get into each other's way; a few at a time, a thousand pages are reached in
 # half the time.
+Look = Callable[[StaffMember, str], object]
+"""Asks, with a token, whether somebody still is who they were; raises NotFound if not. Called in a thread."""
+
 CROWD, PAUSE = 32, 0.002  # pages, seconds
 GOODBYE = 1.0  # seconds
 HEART = "phoenix"  # the topic on which heartbeats are answered
@@ -46,8 +50,11 @@ class Upstream:
         patience: Patience,
         ended: Callable[[Upstream], None],
         road: Road | None = None,
+        look: Look | None = None,
     ) -> None:
         self.topics = member.topics
+        self._member = member
+        self._look = look
         self.subscribers: set[Subscriber] = set()
         self._url = f"{url.rstrip('/')}/realtime/v1"
         self._key = key
@@ -72,7 +79,8 @@ class Upstream:
             if self._live and self._client is not None:
                 self._start(self._hand_over(self._client, token))
         if not self._tasks:
-            self._tasks = [asyncio.ensure_future(work) for work in (self._run(), self._deliver())]
+            work = (self._run(), self._deliver(), self._look_again())
+            self._tasks = [asyncio.ensure_future(each) for each in work]
         if self._live:
             subscriber.put(Mark.LIVE)
         self._rooms.enter(subscriber)
@@ -109,6 +117,17 @@ class Upstream:
             else:
                 await self._road.wait(pause)
             pause = min(pause * 2, self._patience.last_retry)
+
+    async def _look_again(self) -> None:
+        """Ask now and then whether the person's access is what it was: the message about it may be lost."""
+        while self._look is not None:
+            await asyncio.sleep(self._patience.looking * about())
+            try:
+                await asyncio.to_thread(self._look, self._member, self._token)
+            except NotFound:
+                self._outbox.put_nowait(Message(uuid.uuid4().hex, ACCESS, {}))
+            except Exception as error:  # the token has ended, or nobody answers: the next look tells
+                log.info("Whether somebody's access has changed is not known: %s", type(error).__name__)
 
     async def _listen(self) -> None:
         """Connect, join, and pass messages on until the connection is lost or silent."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
 
+from roamio_web.live.access_view import look_with
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.events import view_of
 from roamio_web.live.hub import Hub
@@ -27,8 +28,11 @@ bp = Blueprint("live", __name__, url_prefix="/staff")
 def make_hub(state: BlueprintSetupState) -> None:
     """Give the app its hub; it starts with the first stream, and ``server.py`` closes it."""
     settings = state.app.extensions["roamio.settings"]
+    look = look_with(state.app.extensions["roamio.backend"])
     limits = Limits.of(settings.threads, settings.streams_each)
-    state.app.extensions["roamio.hub"] = Hub(settings.supabase_url, settings.supabase_anon_key, limits=limits)
+    state.app.extensions["roamio.hub"] = Hub(
+        settings.supabase_url, settings.supabase_anon_key, limits=limits, look=look
+    )
     state.app.extensions["roamio.drawing"] = Drawing(cast(Flask, state.app))
 
 

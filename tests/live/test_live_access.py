@@ -10,10 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from roamio_web.backend import Backend
-from roamio_web.live.access_view import AccessView
+from roamio_web.live.access_view import AccessView, look_with
 from roamio_web.live.hub import Hub
+from roamio_web.live.road import Patience
 from roamio_web.live.stream import Ticket, stream
 from roamio_web.models.staff import Role, StaffMember
+from tests.support.backend import TestBackend
 from tests.support.colleagues import make_colleague
 from tests.support.dashboard import Dashboard
 from tests.support.eventually import eventually
@@ -67,6 +69,23 @@ def test_change_of_role_during_a_gap_is_noticed_after_it(
     database.execute("update profiles set role = 'viewer' where id = %s", [colleague.id])
     wire.mend()
     eventually(lambda: form.reloaded and form.ended, what="the reload")
+
+
+@pytest.mark.parametrize("change", ["role = 'viewer'", "deactivated_at = now()"])
+def test_change_of_access_is_noticed_when_its_message_is_lost(
+    app: Flask, backend: TestBackend, colleague: StaffMember, token: Sign, database: Database, change: str
+) -> None:
+    site: Backend = app.extensions["roamio.backend"]
+    hub = Hub(backend.url, backend.anon_key, Patience(looking=0.2), look=look_with(site))
+    ticket = Ticket(colleague, token(colleague), time.time() + HOUR)
+    pages = [Dashboard(stream(hub, site, ticket, AccessView(colleague))) for _ in range(2)]
+    for page in pages:
+        page.wait_until_live()
+    database.execute("set session_replication_role = replica")  # no trigger, and so no message
+    database.execute(f"update profiles set {change} where id = %s".encode(), [colleague.id])
+    for page in pages:
+        eventually(lambda page=page: page.reloaded and page.ended, what="the reload")
+    hub.close()
 
 
 @pytest.mark.parametrize("page", ["access", "bookings", "overview"])
