@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import jwt
 from supabase import Client
 
 from roamio_web.backend import Backend
@@ -12,6 +15,7 @@ AGENT = "operations@roamio.example"
 OTHER_AGENT = "operations2@roamio.example"
 FINANCE = "finance@roamio.example"
 VIEWER = "viewer@roamio.example"
+SOON = 300.0  # seconds
 
 
 class People:
@@ -39,8 +43,8 @@ class People:
         return self._operator.visitor()
 
     def token(self, email: str, password: str = PASSWORD) -> str:
-        """An access token of this account."""
-        if email not in self._tokens:
+        """An access token of this account, good for some minutes at least."""
+        if _ends(self._tokens.get(email)) < time.time() + SOON:
             session = self._backend.visitor().auth.sign_in_with_password(
                 {"email": email, "password": password}
             )
@@ -51,3 +55,8 @@ class People:
     def close(self) -> None:
         self._backend.close()
         self._operator.close()
+
+
+def _ends(token: str | None) -> float:
+    """When a token ends, in seconds since 1970; long ago for none."""
+    return float(jwt.decode(token, options={"verify_signature": False})["exp"]) if token else 0.0

@@ -36,7 +36,7 @@ def test_person_signs_in_and_their_token_says_who_they_are(
     assert claims.raw["email"] == account.email
     assert claims.raw["iss"] == f"{project.url}/auth/v1"
     assert claims.raw["aud"] == "authenticated"
-    assert claims.raw["exp"] - claims.raw["iat"] == session.expires_in == 3600
+    assert claims.raw["exp"] - claims.raw["iat"] == session.expires_in == 900
     assert [method["method"] for method in claims.raw["amr"]] == ["password"]
     assert claims.raw["session_id"]
     assert (claims.raw["aal"], claims.raw["is_anonymous"]) == ("aal1", False)
