@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from roamio_web.models import reference
 from roamio_web.models.booking_query import Cursor
 from roamio_web.models.change import SYSTEM
-from roamio_web.models.values import HOME_ZONE, zone_of
+from roamio_web.models.day_range import day_or_none, midnight
 
 ACTIONS = ("INSERT", "UPDATE", "DELETE")
 RECORD_LENGTH = 36
@@ -57,8 +57,8 @@ class AuditQuery:
             table=Table(table) if table in list(Table) else None,
             action=action if action in ACTIONS else None,
             record=args.get("record", "").strip()[:RECORD_LENGTH],
-            since=_day(args.get("since", "")),
-            until=_day(args.get("until", "")),
+            since=day_or_none(args.get("since", "")),
+            until=day_or_none(args.get("until", "")),
             after=Cursor.parse(args.get("after", "")),
         )
 
@@ -97,8 +97,8 @@ class AuditQuery:
     def span(self) -> tuple[datetime | None, datetime | None]:
         """The first moment asked for, and the first one after it."""
         return (
-            _midnight(self.since) if self.since else None,
-            _midnight(self.until + timedelta(days=1)) if self.until else None,
+            midnight(self.since) if self.since else None,
+            midnight(self.until + timedelta(days=1)) if self.until else None,
         )
 
     def page_after(self, at: datetime, row_id: str) -> Self:
@@ -123,15 +123,3 @@ def _person(text: str) -> str | None:
         return str(UUID(text))
     except ValueError:
         return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), zone_of(HOME_ZONE)).astimezone(UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Self
 
@@ -164,12 +164,21 @@ class BookingRow:
         return self.starts_at.astimezone(zone_of(self.time_zone)).time() == time(0)
 
     @property
-    def is_today(self) -> bool:
-        """Whether it starts on the day that it is now where it starts."""
-        zone = zone_of(self.time_zone)
+    def starts_on(self) -> date | None:
+        """The day on which it starts, by the clock of the place where it does."""
+        return self.starts_at.astimezone(zone_of(self.time_zone)).date() if self.starts_at else None
+
+    @property
+    def days_ahead(self) -> int | None:
+        """In how many days it starts: 0 if that is on the day that it is now where it starts."""
         return (
-            self.starts_at is not None and self.starts_at.astimezone(zone).date() == datetime.now(zone).date()
+            (self.starts_on - datetime.now(zone_of(self.time_zone)).date()).days if self.starts_on else None
         )
+
+    @property
+    def received_on(self) -> date:
+        """The day on which it came in, by the clock that staff read."""
+        return self.created_at.astimezone(zone_of(HOME_ZONE)).date()
 
     @property
     def is_assigned(self) -> bool:

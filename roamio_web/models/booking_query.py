@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar
 from uuid import UUID
 
 from roamio_web.models.booking import BookingRow, Purpose, Status
+from roamio_web.models.day_range import EVERY_DAY, DayRange
 from roamio_web.models.reference import ALPHABET, MISREAD
-from roamio_web.models.values import HOME_ZONE, moment, zone_of
+from roamio_web.models.values import moment
 
 PAGE_SIZE = 50
 SEARCH_LENGTH = 100
@@ -55,21 +56,19 @@ class Sort(StrEnum):
 
 
 class Starts(StrEnum):
-    """Which days a booking starts on, by the clock that staff read."""
+    """Which days a booking starts on, each by the clock of its own place."""
 
     TODAY = "today"
     TOMORROW = "tomorrow"
     WEEK = "week"
 
-    def span(self, now: datetime | None = None) -> tuple[datetime, datetime]:
-        """The first moment of those days, and the first one after them."""
-        first, length = {Starts.TODAY: (0, 1), Starts.TOMORROW: (1, 1), Starts.WEEK: (0, 7)}[self]
-        today = (now or datetime.now(UTC)).astimezone(zone_of(HOME_ZONE)).date()
-        return _midnight(today + timedelta(days=first)), _midnight(today + timedelta(days=first + length))
+    @property
+    def ahead(self) -> range:
+        """The days counted from today; the database counts the same (``private.days_ahead``)."""
+        return {Starts.TODAY: range(1), Starts.TOMORROW: range(1, 2), Starts.WEEK: range(7)}[self]
 
     def finds(self, row: BookingRow) -> bool:
-        start, end = self.span()
-        return row.starts_at is not None and start <= row.starts_at < end
+        return row.days_ahead in self.ahead
 
 
 @dataclass(frozen=True)
@@ -129,13 +128,15 @@ class BookingQuery:
     """Filters, order and place in the list.
 
     ``agent`` is a person's id or ``NOBODY``; ``source`` is ``OUR_SITE``, ``EMBEDDED`` or the host of
-    somebody's page.
+    somebody's page. ``starts_on`` has days of each booking's own clock, ``received`` of India's.
     """
 
     purpose: Purpose | None = None
     status: Status | None = None
     agent: str | None = None
     starts: Starts | None = None
+    starts_on: DayRange = EVERY_DAY
+    received: DayRange = EVERY_DAY
     suspected: bool = False
     source: str = ""
     search: str = ""
@@ -150,6 +151,8 @@ class BookingQuery:
             status=_one_of(Status, args.get("status")),
             agent=_agent(args.get("agent", "")),
             starts=_one_of(Starts, args.get("starts")),
+            starts_on=DayRange.from_words(args.get("starts_from"), args.get("starts_to")),
+            received=DayRange.from_words(args.get("since"), args.get("until")),
             suspected=args.get("suspected") == YES,
             source=_host(args.get("source", "")),
             search=" ".join(MEANINGLESS_IN_SEARCH.sub(" ", args.get("search", "")).split())[:SEARCH_LENGTH],
@@ -164,6 +167,10 @@ class BookingQuery:
             "status": self.status,
             "agent": self.agent,
             "starts": self.starts,
+            "starts_from": self.starts_on.first,
+            "starts_to": self.starts_on.last,
+            "since": self.received.first,
+            "until": self.received.last,
             "suspected": YES if self.suspected else "",
             "source": self.source,
             "search": self.search,
@@ -198,6 +205,8 @@ class BookingQuery:
             and (row.suspected or not self.suspected)
             and self._comes_from_there(row)
             and (self.starts is None or self.starts.finds(row))
+            and (not self.starts_on or (row.starts_on is not None and row.starts_on in self.starts_on))
+            and (not self.received or row.received_on in self.received)
             and all(term.finds(row) for term in self.terms)
             and (self.after is None or self._is_behind(row, self.after))
         )
@@ -211,10 +220,6 @@ class BookingQuery:
         mine = self.sort.key(row)
         theirs = f"{cursor.value.isoformat(timespec='microseconds') if cursor.value else '9999'} {cursor.id}"
         return mine < theirs if self.sort.descending else mine > theirs
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), zone_of(HOME_ZONE)).astimezone(UTC)
 
 
 def _one_of(kind: type[E], text: str | None) -> E | None:

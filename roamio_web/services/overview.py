@@ -76,7 +76,7 @@ def read(client: Client, member: StaffMember, *, charts: bool = False) -> Overvi
     return Overview(
         counts=Counts.from_rows(page["summary"]),
         unassigned=tuple(BookingRow.from_row(row) for row in page["unassigned"]),
-        today=tuple(row for row in map(BookingRow.from_row, page["around_today"]) if row.is_today),
+        today=tuple(BookingRow.from_row(row) for row in page["around_today"]),
         starting=tuple(BookingRow.from_row(row) for row in page["starting"]),
         tasks=tuple(Task.from_row(row) for row in page["tasks"]),
         unassigned_count=page["unassigned_count"],

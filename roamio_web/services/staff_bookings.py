@@ -150,7 +150,8 @@ def _change(client: Client, booking_id: str, change: dict[str, Any], seen: str) 
 
 def asked_for(query: BookingQuery, size: int) -> dict[str, Any]:
     """What ``find_bookings`` is told for a page of this size; what it is not told narrows nothing down."""
-    start, end = query.starts.span() if query.starts else (None, None)
+    since, until = query.received.span
+    ahead = query.starts and query.starts.ahead
     after = query.after
     arguments = {
         "search": query.search,
@@ -158,8 +159,10 @@ def asked_for(query: BookingQuery, size: int) -> dict[str, Any]:
         "status": query.status,
         "agent": query.agent if query.agent != NOBODY else None,
         "unassigned": query.agent == NOBODY,
-        "starts_since": start and start.isoformat(),
-        "starts_until": end and end.isoformat(),
+        "since": since and since.isoformat(),
+        "until": until and until.isoformat(),
+        "starts_on": query.starts_on.as_range if query.starts_on else None,
+        "starts_ahead": ahead and f"[{ahead.start},{ahead.stop})",
         "suspected": query.suspected,
         "source": query.source,
         "sort": query.sort,

@@ -69,10 +69,10 @@ def test_clock_is_named_where_it_is_not_india_s(zone: str | None, abroad: bool) 
 def test_today_is_the_day_of_the_place_where_it_starts(zone: str) -> None:
     midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     today = replace(ROW, time_zone=zone, starts_at=midnight.astimezone(UTC))
-    assert today.is_today
-    assert not replace(today, starts_at=midnight - timedelta(seconds=1)).is_today
-    assert not replace(today, starts_at=midnight + timedelta(days=1, hours=1)).is_today
-    assert not replace(today, starts_at=None).is_today
+    assert today.days_ahead == 0
+    assert replace(today, starts_at=midnight - timedelta(seconds=1)).days_ahead == -1
+    assert replace(today, starts_at=midnight + timedelta(days=1, hours=1)).days_ahead == 1
+    assert replace(today, starts_at=None).days_ahead is None
 
 
 def test_version_keeps_every_microsecond() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from roamio_web.models.booking import BookingRow, Purpose, Status
 from roamio_web.models.booking_query import NOBODY, BookingQuery, Cursor, Sort, Starts
+from roamio_web.models.values import zone_of
 
 AT = datetime(2027, 3, 14, 9, 30, 0, 123456, tzinfo=UTC)
 AGENT = "d0000000-0000-4000-8000-000000000002"
@@ -37,6 +38,10 @@ def test_agent_s_address_is_read_and_written_back_the_same() -> None:
         "status": "in_progress",
         "agent": AGENT,
         "starts": "week",
+        "starts_from": "2027-03-14",
+        "starts_to": "2027-03-16",
+        "since": "2027-02-01",
+        "until": "2027-02-28",
         "suspected": "yes",
         "source": "magazine.example",
         "search": "Leela",
@@ -58,6 +63,7 @@ def test_plain_list_has_a_plain_address() -> None:
         {"agent": "1 or 1=1"},
         {"sort": "password"},
         {"starts": "someday"},
+        {"starts_from": "yesterday", "until": "0001-01-01"},
         {"suspected": "maybe"},
         {"source": "https://magazine.example/?x"},
         {"after": "yesterday~7"},
@@ -71,7 +77,8 @@ def test_address_that_nobody_wrote_is_taken_for_the_plain_list(args: dict[str, s
 
 @given(
     st.dictionaries(
-        st.sampled_from(["purpose", "status", "agent", "starts", "search", "sort", "after"]), st.text()
+        st.sampled_from(["purpose", "status", "agent", "starts", "since", "search", "sort", "after"]),
+        st.text(),
     )
 )
 def test_any_address_is_read_without_a_fault(args: dict[str, str]) -> None:
@@ -161,17 +168,38 @@ def test_cursor_survives_the_address() -> None:
     assert Cursor.parse(str(Cursor(None, ROW.id))) == Cursor(None, ROW.id)
 
 
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Mars/Olympus"])
 @pytest.mark.parametrize(
-    ("starts", "first", "end"),
+    ("starts", "first", "last"), [(Starts.TODAY, 0, 0), (Starts.TOMORROW, 1, 1), (Starts.WEEK, 0, 6)]
+)
+def test_days_are_those_of_the_place_where_it_starts(
+    zone: str, starts: Starts, first: int, last: int
+) -> None:
+    noon = datetime.now(zone_of(zone)).replace(hour=12)
+    for ahead in range(-1, 9):
+        row = replace(ROW, time_zone=zone, starts_at=noon + timedelta(days=ahead))
+        assert BookingQuery(starts=starts).matches(row) is (first <= ahead <= last), ahead
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits"),
     [
-        (Starts.TODAY, "2027-03-14T18:30:00+00:00", "2027-03-15T18:30:00+00:00"),
-        (Starts.TOMORROW, "2027-03-15T18:30:00+00:00", "2027-03-16T18:30:00+00:00"),
-        (Starts.WEEK, "2027-03-14T18:30:00+00:00", "2027-03-21T18:30:00+00:00"),
+        ({"starts_from": "2027-03-15", "starts_to": "2027-03-15"}, True),
+        ({"starts_to": "2027-03-14"}, False),
+        ({"starts_from": "2027-03-16", "starts_to": "2027-03-01"}, True),  # the wrong way round
+        ({"since": "2027-03-14"}, True),
+        ({"since": "2027-03-15"}, False),
+        ({"until": "2027-03-13"}, False),
+        ({"since": "2027-03-14", "until": "2027-03-14", "starts_from": "2027-03-16"}, False),
     ],
 )
-def test_days_are_those_of_the_clock_that_staff_read(starts: Starts, first: str, end: str) -> None:
-    late_evening_in_london = datetime(2027, 3, 14, 20, 0, tzinfo=UTC)  # and half past one at night in India
-    assert [moment.isoformat() for moment in starts.span(late_evening_in_london)] == [first, end]
+def test_row_fits_the_days_that_were_chosen_or_not(asked: dict[str, str], fits: bool) -> None:
+    assert BookingQuery.from_args(asked).matches(ROW) is fits
+
+
+def test_day_of_arrival_is_that_of_the_clock_that_staff_read() -> None:
+    late_evening_in_london = replace(ROW, created_at=datetime(2027, 3, 14, 20, 0, tzinfo=UTC))
+    assert BookingQuery.from_args({"since": "2027-03-15"}).matches(late_evening_in_london)
 
 
 def test_booking_without_a_start_starts_on_no_day() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from supabase import Client
 
 from roamio_web.models.booking import Purpose, Status
+from roamio_web.models.booking_query import BookingQuery, Starts
 from roamio_web.models.staff import StaffMember
-from roamio_web.services import overview
+from roamio_web.services import overview, staff_bookings
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
@@ -67,3 +70,35 @@ def test_agent_sees_their_own_tasks_only(as_staff: As, member: Member, database:
         for row in database.execute("select * from tasks where booking_id in (%s, %s)", [mine, theirs])
     }
     assert owners == {mine: person.id, theirs: member(OTHER_AGENT).id}
+
+
+@pytest.mark.parametrize("email", [ADMIN, FINANCE, AGENT])
+def test_busy_yesterday_leaves_room_for_what_starts_today(
+    email: str, as_staff: As, member: Member, database: Database
+) -> None:
+    zone = "Pacific/Kiritimati"
+    noon = datetime.now(ZoneInfo(zone)).replace(hour=12, minute=0)
+    with database.transaction():
+        # Yesterday's are within the last day for most of the hours, and not one of them may count.
+        for number in range(150):
+            make_booking(
+                database,
+                agent=AGENT,
+                time_zone=zone,
+                starts_at=(noon - timedelta(hours=12, minutes=number + 1)).isoformat(),
+            )
+        today = make_booking(database, agent=AGENT, time_zone=zone, starts_at=noon.isoformat())
+        tomorrow = make_booking(
+            database, agent=AGENT, time_zone=zone, starts_at=(noon + timedelta(days=1)).isoformat()
+        )
+        there = datetime.now(ZoneInfo("Pacific/Pago_Pago")).replace(hour=12)
+        elsewhere = make_booking(
+            database, agent=AGENT, time_zone="Pacific/Pago_Pago", starts_at=there.isoformat()
+        )
+    seen = overview.read(as_staff(email), member(email)).today
+    assert {today, elsewhere} <= {row.id for row in seen}
+    assert tomorrow not in {row.id for row in seen}
+    assert {row.days_ahead for row in seen} == {0}
+    listed = staff_bookings.list_bookings(as_staff(email), BookingQuery(starts=Starts.TODAY), size=500)
+    cancelled = {row.id for row in listed.rows if row.status is Status.CANCELLED}
+    assert {row.id for row in seen} == {row.id for row in listed.rows} - cancelled

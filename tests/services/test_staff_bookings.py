@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from supabase import Client
 from roamio_web.models.booking import BookingRow, Status
 from roamio_web.models.booking_query import NOBODY, BookingQuery, Sort
 from roamio_web.models.staff import StaffMember
+from roamio_web.models.values import HOME_ZONE, zone_of
 from roamio_web.services import staff_bookings
 from roamio_web.services.failures import NotFound, Refused
 from roamio_web.services.staff_bookings import Conflict
@@ -22,6 +23,8 @@ from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
 As = Callable[[str], Client]
 Member = Callable[[str], StaffMember]
+
+TODAY = datetime.now(zone_of(HOME_ZONE)).date()
 
 
 def row_of(database: Database, booking: str) -> dict[str, Any]:
@@ -78,6 +81,10 @@ def test_admin_pages_through_every_booking_once_and_in_order(
         {"starts": "tomorrow", "purpose": "cab"},
         {"starts": "week", "sort": "soonest"},
         {"suspected": "yes"},
+        {"since": TODAY.isoformat()},
+        {"until": (TODAY - timedelta(days=1)).isoformat()},
+        {"starts_from": TODAY.isoformat(), "starts_to": TODAY.isoformat(), "sort": "soonest"},
+        {"starts_from": (TODAY + timedelta(days=1)).isoformat()},
     ],
 )
 def test_list_and_stream_agree_on_which_bookings_fit(
@@ -86,6 +93,10 @@ def test_list_and_stream_agree_on_which_bookings_fit(
     make_booking(database, pickup_place="Needle_1 Street")
     make_booking(database, pickup_place="NeedleX1 Street")
     make_booking(database, source={"channel": "embed", "suspected": ["hasty"]})
+    for hours in range(-48, 60, 12):
+        starts_at = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Nowhere/Land", ""):
+            make_booking(database, starts_at=starts_at, time_zone=zone)
     client, query = as_staff(ADMIN), BookingQuery.from_args(args)
     found = {row.id for row in everything(client, query)}
     assert found == {row.id for row in everything(client, BookingQuery()) if query.matches(row)}
