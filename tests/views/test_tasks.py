@@ -49,6 +49,23 @@ def test_who_works_on_no_tasks_is_offered_none(browser: Opens, database: Databas
     assert row_of(database, task) == before
 
 
+def test_task_on_somebody_else_s_booking_leads_nowhere(browser: Opens, database: Database) -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    booking = make_booking(database, agent=OTHER_AGENT)
+    task = make_task(database, booking, title="Help with this", assigned_to=AGENT, due_date=long_ago)
+    agent = browser(AGENT)
+    board = agent.opens("/staff/tasks").text
+    assert (
+        f'<span class="card-task__title" id="task-{task}-open" tabindex="-1">Help with this</span>' in board
+    )
+    assert "Help with this" in day(board)
+    assert "Help with this" in agent.opens("/staff/").text
+    assert booking not in board + agent.opens("/staff/").text
+    assert agent.opens(f"/staff/bookings/{booking}").status_code == 404
+    assert f"/staff/bookings/{booking}" in column(browser(ADMIN).opens("/staff/tasks").text, "open")
+    database.execute("delete from tasks where id = %s", [task])
+
+
 def test_agent_s_board_holds_their_tasks_and_nobody_else_s(browser: Opens, database: Database) -> None:
     mine = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
     theirs = make_task(database, make_booking(database), assigned_to=OTHER_AGENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ from werkzeug.routing import Rule
 
 from roamio_web.models.staff import Role
 from roamio_web.permissions import TABLE, Permission
-from tests.support.factories import Database, book
+from tests.support.factories import Database, book, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, VIEWER, People
 from tests.support.staff import StaffBrowser
 from tests.test_url_map import VALUES
@@ -110,6 +111,14 @@ def place(database: Database, people: People) -> Iterator[dict[str, str]]:
     )
     for writer in (AGENT, ADMIN):
         people.staff(writer).table("booking_notes").insert({"booking_id": booking, "body": "Mine"}).execute()
+    # A task on a booking that is nobody's yet: overdue for so long that it is the first that they are shown.
+    make_task(
+        database,
+        make_booking(database),
+        title="Not on their booking",
+        assigned_to=AGENT,
+        due_date=datetime(2020, 1, 1, tzinfo=UTC),
+    )
     row = database.execute(
         "select b.id::text as booking_id, b.client_id::text, t.id::text as task_id,"
         " b.assigned_agent::text as person_id"
