@@ -13,7 +13,7 @@ from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.source import Days
 from roamio_web.models.values import HOME_ZONE, zone_of
 from roamio_web.permissions import Permission, allows, requires
-from roamio_web.sessions import current_client, current_team, member_let_in
+from roamio_web.sessions import current_client, everybody, member_let_in
 from roamio_web.spreadsheets import Format, Table, written
 from roamio_web.totals_file import totals_table
 
@@ -42,7 +42,7 @@ def totals(kind: str) -> Response:
 @requires(Permission.SEE_AUDIT)
 def audit(kind: str) -> Response:
     """Send the part of the audit log that the address asks for as a file."""
-    names = {person.id: person.name for person in current_team()}
+    names = {person.id: person.name for person in everybody()}
     return _file("audit", audit_table(current_client(), AuditQuery.from_args(request.args), names), kind)
 
 

@@ -8,12 +8,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
 from tests.support.factories import Database, make_booking, make_client
-from tests.support.people import ADMIN, AGENT, FINANCE, VIEWER
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -164,6 +165,21 @@ def test_admin_gets_the_audit_log_as_it_is_filtered(
     assert {row["Who"] for row in rows} == {"Roamio"}
     page = browser(ADMIN).opens(f"/staff/audit?record={booking}").text
     assert f'href="/staff/audit.xlsx?record={booking}"' in page
+
+
+def test_file_of_the_audit_log_names_whoever_has_left(
+    browser: Opens, database: Database, people: People
+) -> None:
+    booking = make_booking(database, agent=OTHER_AGENT)
+    people.staff(OTHER_AGENT).table("bookings").update({"status": "confirmed"}).eq("id", booking).execute()
+    leave = "update profiles set deactivated_at = %s where email = %s returning full_name"
+    left = database.execute(leave, [datetime.now(UTC), OTHER_AGENT]).fetchone()
+    assert left is not None
+    try:
+        rows = table(browser(ADMIN).opens(f"/staff/audit.csv?record={booking}&action=UPDATE").text)
+        assert [row["Who"] for row in rows] == [left["full_name"]]
+    finally:
+        database.execute(leave, [None, OTHER_AGENT])
 
 
 @pytest.mark.parametrize("email", [AGENT, FINANCE, VIEWER])
