@@ -184,7 +184,10 @@ def _done(booking: Booking, sentence: str) -> ResponseReturnValue:
 
 
 def _conflict(booking: Booking, form: SeenForm, **chosen: object) -> Response:
-    """Show what has changed meanwhile, with what was chosen still chosen."""
+    """Show what has changed meanwhile, with what was chosen still chosen.
+
+    The notice names the choice: the stream soon draws the booking without knowing of it.
+    """
     return _booking(booking, 409, changes=form.changes_until(booking.row), chosen=chosen)
 
 

@@ -26,6 +26,12 @@ def id_of(database: Database, email: str) -> str:
     return str(row["id"])
 
 
+def name_of(database: Database, email: str) -> str:
+    row = database.execute("select full_name from profiles where email = %s", [email]).fetchone()
+    assert row is not None
+    return str(row["full_name"])
+
+
 def seen(page: str) -> dict[str, str]:
     """What a form says of the booking that its page showed."""
     return {name: hidden(page, name) for name in ("seen", "seen_status", "seen_agent")}
@@ -84,6 +90,7 @@ def test_who_was_too_late_sees_what_changed_and_keeps_the_choice(
     assert "It is confirmed now; you saw it pending." in response.text
     assert "looks after it now." in response.text
     assert f'<option value="{other}" selected>' in response.text
+    assert f"You chose “{name_of(database, OTHER_AGENT)}”." in response.text
     assert str(row_of(database, booking)["assigned_agent"]) == id_of(database, AGENT)
     again = admin.sends(f"{address}/assignment", htmx=htmx, agent=other, **seen(response.text))
     assert again.status_code in (200, 303)
@@ -98,6 +105,7 @@ def test_step_that_somebody_else_overtook_stays_marked(browser: Opens, database:
     response = agent.sends(f"{address}/status", status="cancelled", **seen(page))
     assert response.status_code == 409
     assert 'Cancel booking<span class="visually-hidden"> (what you chose)' in response.text
+    assert "You chose “Cancelled”." in response.text.partition('id="booking"')[0]
     assert row_of(database, booking)["status"] == "in_progress"
 
 
@@ -106,11 +114,9 @@ def test_agent_is_told_who_was_faster(browser: Opens, database: Database) -> Non
     agent, admin, address = browser(AGENT), browser(ADMIN), f"/staff/bookings/{booking}"
     page = agent.opens(address).text
     admin.sends(f"{address}/status", status="confirmed", **seen(admin.opens(address).text))
-    name = database.execute("select full_name from profiles where email = %s", [ADMIN]).fetchone()
-    assert name is not None
     response = agent.sends(f"{address}/status", status="cancelled", **seen(page))
     assert response.status_code == 409
-    assert f"The booking moved from pending to confirmed: {name['full_name']}" in response.text
+    assert f"The booking moved from pending to confirmed: {name_of(database, ADMIN)}" in response.text
 
 
 def test_second_click_of_one_button_is_no_conflict(browser: Opens, database: Database) -> None:
