@@ -20,7 +20,7 @@ class TaskStatus(StrEnum):
 
     @property
     def next_steps(self) -> tuple[TaskStep, ...]:
-        """Where a task goes from here, the usual way first."""
+        """Where a task goes from here, the usual way first: to every other column, as by dragging it."""
         return NEXT_STEPS[self]
 
 
@@ -35,12 +35,13 @@ class TaskStep:
 BOARD = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.BLOCKED, TaskStatus.DONE)
 """The columns of the board, from left to right."""
 START, FINISH = TaskStep(TaskStatus.IN_PROGRESS, "Start"), TaskStep(TaskStatus.DONE, "Finish")
-BLOCK = TaskStep(TaskStatus.BLOCKED, "Block")
+BLOCK, CARRY_ON = TaskStep(TaskStatus.BLOCKED, "Block"), TaskStep(TaskStatus.IN_PROGRESS, "Carry on")
+PUT_BACK = TaskStep(TaskStatus.OPEN, "Put back")
 NEXT_STEPS: dict[TaskStatus, tuple[TaskStep, ...]] = {
     TaskStatus.OPEN: (START, FINISH, BLOCK),
-    TaskStatus.IN_PROGRESS: (FINISH, BLOCK, TaskStep(TaskStatus.OPEN, "Put back")),
-    TaskStatus.BLOCKED: (TaskStep(TaskStatus.IN_PROGRESS, "Carry on"), FINISH),
-    TaskStatus.DONE: (TaskStep(TaskStatus.OPEN, "Reopen"),),
+    TaskStatus.IN_PROGRESS: (FINISH, BLOCK, PUT_BACK),
+    TaskStatus.BLOCKED: (CARRY_ON, FINISH, PUT_BACK),
+    TaskStatus.DONE: (TaskStep(TaskStatus.OPEN, "Reopen"), CARRY_ON, BLOCK),
 }
 
 
