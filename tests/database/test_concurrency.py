@@ -7,10 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
+import psycopg
 from postgrest.exceptions import APIError
 from supabase import Client
 
-from tests.support.factories import Database, book, contact
+from tests.support.eventually import eventually
+from tests.support.factories import Database, book, contact, make_client
 
 Visitor = Callable[[], Client]
 
@@ -45,3 +47,24 @@ def test_ten_posts_of_one_form_make_one_booking(visitor: Visitor, database: Data
     assert outcomes == {booking.hex: 1, "23505": 9}
     assert database.execute("select from tasks where booking_id = %s", [booking]).rowcount == 1
     assert database.execute("select from clients where email = %s", [asha["email"]]).rowcount == 1
+
+
+def test_traveller_books_while_their_client_is_made_one_with_another(
+    visitor: Visitor, database: Database
+) -> None:
+    asha = contact()
+    gone = make_client(database, **asha)
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    address, password = database.info.dsn, database.info.password
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(address, password=password) as merging:
+        # As private.merge_clients does: the bookings move between these two.
+        merging.execute("select from clients where id = %s for update", [gone])
+        booking = pool.submit(book, visitor(), contact=asha)
+        eventually(lambda: database.execute(waiting).fetchone() == {"count": 1}, what="the booking's waiting")
+        merging.execute("delete from clients where id = %s", [gone])
+        merging.commit()
+        made = booking.result()
+    now = database.execute("select id::text from clients where email = %s", [asha["email"]]).fetchall()
+    linked = database.execute("select client_id::text from bookings where id = %s", [made]).fetchone()
+    assert [row["id"] for row in now] == [linked and linked["client_id"]]
+    assert gone not in str(now)
