@@ -14,8 +14,8 @@ from roamio_web.live.client_views import ClientsView, ClientView
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.list_view import BookingsView
 from roamio_web.live.overview_view import OverviewView
-from roamio_web.live.subscriber import COMPANY, Interest, Message
-from roamio_web.live.view import Demand, Gone, ReadAgain, View, replace
+from roamio_web.live.subscriber import COMPANY, PERSON, Interest, Message
+from roamio_web.live.view import Demand, Gone, ReadAgain, View, rename, replace
 from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.staff import Role, StaffMember
@@ -98,14 +98,15 @@ class BookingView:
             case _:
                 subject = message.payload.get("id")
         # A task that went says no more of which booking it was.
-        return subject == self.booking_id or message.event == "task_leave"
+        # Anybody's name may stand anywhere on it.
+        return subject == self.booking_id or message.event in ("task_leave", PERSON)
 
 
 @dataclass
 class TasksView:
     """My day and the board; read afresh when a task changes, since one move touches several places of it."""
 
-    interest = Interest(frozenset({"task", "task_leave"}))
+    interest = Interest(frozenset({"task", "task_leave", PERSON}))
 
     query: TaskQuery
     member: StaffMember
@@ -118,4 +119,6 @@ class TasksView:
         return replace("tasks", html)
 
     def change(self, messages: Iterable[Message]) -> str:
-        raise ReadAgain
+        raise ReadAgain(
+            "".join(rename(message, self.member) for message in messages if message.event == PERSON)
+        )

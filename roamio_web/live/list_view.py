@@ -9,8 +9,8 @@ from supabase import Client
 
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.shown_rows import ShownRows, page_behind
-from roamio_web.live.subscriber import Interest, Message
-from roamio_web.live.view import Demand, ReadAgain, replace, take_out
+from roamio_web.live.subscriber import PERSON, Interest, Message
+from roamio_web.live.view import Demand, ReadAgain, rename, replace, take_out
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery, Sort
 from roamio_web.models.staff import Role, StaffMember
@@ -29,7 +29,7 @@ class BookingsView:
     @property
     def interest(self) -> Interest:
         alike = (self.member.role, self.query.sort)
-        return Interest(frozenset({"booking", "leave"}), alike, self._prepare)
+        return Interest(frozenset({"booking", "leave", PERSON}), alike, self._prepare)
 
     def read(self, client: Client, demand: Demand) -> str:
         def find() -> tuple[str, list[str], bool]:
@@ -52,6 +52,9 @@ class BookingsView:
     def change(self, messages: Iterable[Message]) -> str:
         if self.shown is None:
             raise ReadAgain
+        messages = list(messages)
+        if renamed := [message for message in messages if message.event == PERSON]:
+            raise ReadAgain("".join(rename(message, self.member) for message in renamed))
         end = self.shown.end
         left = False
         parts = []

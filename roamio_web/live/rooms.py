@@ -10,7 +10,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from realtime import AsyncRealtimeChannel, AsyncRealtimeClient, RealtimeSubscribeStates
@@ -72,6 +72,15 @@ class Rooms:
         self._client = client
         for room in self._rooms.values():
             self._start(self._join(client, room))
+
+    def rename(self, person: dict[str, Any]) -> None:
+        """Tell the others by which name this person goes now, if it is theirs that changed."""
+        if person.get("id") != self._me.id:
+            return
+        self._me = replace(self._me, full_name=str(person.get("name") or ""))
+        for room in self._rooms.values():
+            if room.channel is not None:
+                self._start(room.channel.track({"name": self._me.name}))
 
     def disconnect(self) -> None:
         """Forget who is where: nobody knows without a connection."""

@@ -12,6 +12,7 @@ LIMIT = 200  # messages that a page may be behind; beyond it, reading the page a
 
 
 ACCESS = "access"  # the event of a person's own role having changed
+PERSON = "person"  # somebody goes by another name
 ASSIGNED = "assigned"  # something was given to this person
 COMPANY = "company"  # the hub's own event: who else is looking at the page's booking
 PERSONAL = frozenset({ACCESS, ASSIGNED, COMPANY})  # events that every page is told of

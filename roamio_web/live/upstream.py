@@ -18,7 +18,7 @@ from realtime.message import Message as Frame
 
 from roamio_web.live.road import Patience, Road, about
 from roamio_web.live.rooms import Rooms
-from roamio_web.live.subscriber import ACCESS, Mark, Message, Subscriber
+from roamio_web.live.subscriber import ACCESS, PERSON, Mark, Message, Subscriber
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound
 
@@ -198,6 +198,8 @@ class Upstream:
     def _hear(self, broadcast: Any) -> None:
         meta = broadcast.get("meta") or {}
         message_id = str(meta.get("id") or uuid.uuid4())
+        if broadcast["event"] == PERSON:
+            self._rooms.rename(broadcast["payload"])
         self._outbox.put_nowait(Message(message_id, broadcast["event"], broadcast["payload"]))
 
     def _prepare(self, message: Message) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from markupsafe import escape
 from supabase import Client
 
 from roamio_web.live.subscriber import Interest, Message
+from roamio_web.models.staff import StaffMember
 
 
 class ReadAgain(Exception):
@@ -60,6 +62,16 @@ class View(Protocol):
 def replace(element: str, html: str) -> str:
     """Swap a fragment over the element of that id, leaving what has not changed as it is."""
     return f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>'
+
+
+def rename(message: Message, member: StaffMember) -> str:
+    """Name somebody anew in the page's menus; the one of whose rows to see calls the reader "Me"."""
+    person, name = escape(message.payload["id"]), escape(message.payload["name"])
+    menus = ("#several-agent",) if person == member.id else ("#several-agent", "#agent")
+    return "".join(
+        f"""<hx-partial hx-target="{menu} option[value='{person}']" hx-swap="innerHTML">{name}</hx-partial>"""
+        for menu in menus
+    )
 
 
 def take_out(element: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import psycopg
+from markupsafe import escape
 from realtime import AsyncRealtimeClient, RealtimeSubscribeStates
 
 from roamio_web.models.staff import StaffMember
@@ -48,6 +50,32 @@ def test_colleagues_at_one_booking_see_each_other_come_and_go(opens: Opens, book
     second.close()
     eventually(lambda: not sees(first, admin), what="the admin's name going")
     assert not company(elsewhere)
+
+
+def test_colleague_s_new_name_stands_on_every_open_page(
+    opens: Opens, book: Book, staff: Staff, database: Database
+) -> None:
+    agent, admin = staff("operations"), staff("admin")
+    booking = book(agent=agent)
+    named = opens("admin", "booking", id=booking).wait_until_live()
+    listed, board = opens("admin").wait_until_live(), opens("admin", "tasks").wait_until_live()
+    theirs = opens("operations", "booking", id=booking).wait_until_live()
+    eventually(lambda: sees(named, agent) and sees(theirs, admin), what="each other")
+    name = f"Ravi <i>{uuid4().hex}"
+    rename = "update profiles set full_name = %s where id = %s"
+    try:
+        database.execute(rename, (name, agent.id))
+        shown = str(escape(name))
+        eventually(lambda: shown in company(named), what="the new name of who is looking")
+        eventually(lambda: f"with {shown}" in named.html, what="the new name of the booking's agent")
+        eventually(lambda: listed.shows(booking, shown), what="the new name in the list")
+        eventually(
+            lambda: f'"#agent option[value=\'{agent.id}\']" hx-swap="innerHTML">{shown}<' in listed.html
+        )
+        eventually(lambda: shown in board.html, what="the new name on the board")
+        assert not theirs.reloaded
+    finally:
+        database.execute(rename, (agent.full_name, agent.id))
 
 
 def test_agent_sees_the_admin_again_after_the_connection_was_lost(
