@@ -21,6 +21,7 @@ class AccessView:
 
     member: StaffMember
     interest = Interest(frozenset())  # what is told to every page reaches this one, too
+    turns_at = None
 
     def read(self, client: Client, demand: Demand) -> str:
         _look(client, self.member)

@@ -26,6 +26,7 @@ class ClientsView:
     member: StaffMember
     drawing: Drawing
     interest = INTEREST
+    turns_at = None
 
     def read(self, client: Client, demand: Demand) -> str:
         page = clients.list_clients(client, self.query)
@@ -44,6 +45,7 @@ class ClientView:
     member: StaffMember
     drawing: Drawing
     interest = INTEREST
+    turns_at = None
 
     def read(self, client: Client, demand: Demand) -> str:
         page = clients.read_client(client, self.client_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from roamio_web.live.drawing import Drawing
 from roamio_web.live.list_view import BookingsView
 from roamio_web.live.overview_view import OverviewView
 from roamio_web.live.subscriber import COMPANY, PERSON, Interest, Message
+from roamio_web.live.turns import next_turn
 from roamio_web.live.view import Demand, Gone, ReadAgain, View, rename, replace
 from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.client_query import ClientQuery
@@ -63,6 +65,7 @@ class BookingView:
     member: StaffMember
     drawing: Drawing
     environ: dict[str, Any]  # the person's request, for the tokens in the forms
+    turns_at: datetime | None = None
 
     @property
     def interest(self) -> Interest:
@@ -71,6 +74,7 @@ class BookingView:
 
     def read(self, client: Client, demand: Demand) -> str:
         booking = staff_bookings.read_booking(client, self.booking_id)
+        self.turns_at = next_turn(*(task.due_date for task in booking.tasks))
         html = self.drawing.draw(
             "staff/bookings/_booking.html", self.environ, booking=booking, member=self.member
         )
@@ -112,9 +116,12 @@ class TasksView:
     member: StaffMember
     drawing: Drawing
     environ: dict[str, Any]  # the person's request, for the tokens in the forms
+    turns_at: datetime | None = None
 
     def read(self, client: Client, demand: Demand) -> str:
         board = tasks.read_board(client, self.query)
+        shown = (*board.day, *(task for column in board.columns for task in column.tasks))
+        self.turns_at = next_turn(tasks.end_of_day(), *(task.due_date for task in shown))
         html = self.drawing.draw("staff/tasks/_board.html", self.environ, board=board, member=self.member)
         return replace("tasks", html)
 

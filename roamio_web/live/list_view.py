@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from supabase import Client
 
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.shown_rows import ShownRows, page_behind
 from roamio_web.live.subscriber import PERSON, Interest, Message
+from roamio_web.live.turns import next_turn
 from roamio_web.live.view import Demand, ReadAgain, rename, replace, take_out
 from roamio_web.models.booking import BookingRow
 from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery, Sort
@@ -25,6 +27,7 @@ class BookingsView:
     member: StaffMember
     drawing: Drawing
     shown: ShownRows | None = None
+    turns_at: datetime | None = None
 
     @property
     def interest(self) -> Interest:
@@ -32,20 +35,23 @@ class BookingsView:
         return Interest(frozenset({"booking", "leave", PERSON}), alike, self._prepare)
 
     def read(self, client: Client, demand: Demand) -> str:
-        def find() -> tuple[str, list[str], bool]:
+        def find() -> tuple[str, list[str], bool, datetime | None]:
             page = staff_bookings.list_bookings(client, self.query)
             html = self.drawing.draw(
                 "staff/bookings/_list.html", page=page, query=self.query, member=self.member
             )
             keys = [self.query.sort.key(row) for row in page.rows]
-            return replace("bookings", html), keys, page.following is not None
+            turn = next_turn(*map(_due, page.rows), days=self.query.starts is not None)
+            return replace("bookings", html), keys, page.following is not None, turn
 
         if demand.since is None:
-            html, keys, more = find()
+            html, keys, more, self.turns_at = find()
         else:
             # All admins see the same list, and so does all of finance.
             audience = self.member.id if self.member.role is Role.OPERATIONS else self.member.role
-            html, keys, more = self.drawing.once((demand.since.id, "bookings", audience, self.query), find)
+            html, keys, more, self.turns_at = self.drawing.once(
+                (demand.since.id, "bookings", audience, self.query), find
+            )
         self.shown = ShownRows(keys, PAGE_SIZE, descending=self.query.sort.descending, more=more)
         return html
 
@@ -86,6 +92,7 @@ class BookingsView:
         row = self._row(message)
         if not self.query.matches(row) or not shown.put_in(self.query.sort.key(row)):
             return ""
+        self.turns_at = min(filter(None, (self.turns_at, next_turn(_due(row)))), default=None)
         # An upsert leaves a row where it is. A row's place can change, except in the order of arrival.
         moves = self.query.sort is not Sort.NEWEST
         return (take_out(f"booking-{row.id}") if moves else "") + self._drawn(row, message)
@@ -119,3 +126,8 @@ class BookingsView:
             return f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
 
         return self.drawing.once((message.id, self.member.role, sort), draw)
+
+
+def _due(row: BookingRow) -> datetime | None:
+    """When the row begins to say that something is overdue."""
+    return row.next_due if row.status.is_open else None

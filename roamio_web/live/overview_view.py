@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from supabase import Client
 
 from roamio_web.live.drawing import Drawing
 from roamio_web.live.subscriber import Interest, Message
+from roamio_web.live.turns import next_turn
 from roamio_web.live.view import Demand, ReadAgain, replace
 from roamio_web.models.charts import Charts
 from roamio_web.models.staff import Role, StaffMember
@@ -24,13 +26,14 @@ class OverviewView:
 
     member: StaffMember
     drawing: Drawing
+    turns_at: datetime | None = None
     interest = Interest(frozenset({"booking", "leave", "task", "task_leave", "summary"}), pace=PACE)
 
     def read(self, client: Client, demand: Demand) -> str:
         match self.member.role:
             case Role.FINANCE | Role.VIEWER as role:
                 # Nothing of theirs is anybody's own.
-                return self.drawing.fresh(
+                found, html = self.drawing.fresh(
                     ("overview", role),
                     demand.at,
                     lambda: self._whole(overview.read(client, self.member, charts=True)),
@@ -40,15 +43,20 @@ class OverviewView:
                 charts = self.drawing.fresh(
                     ("charts", Role.ADMIN), demand.at, lambda: self._charts(overview.read_charts(client))
                 )
-                return self._counts(overview.read(client, self.member)) + charts
+                found = overview.read(client, self.member)
+                html = self._counts(found) + charts
             case Role.OPERATIONS:
-                return self._whole(overview.read(client, self.member, charts=True))
+                found, html = self._whole(overview.read(client, self.member, charts=True))
+        if self.member.role is not Role.VIEWER:
+            due, starting = (task.due_date for task in found.tasks), (row.starts_at for row in found.starting)
+            self.turns_at = next_turn(*due, *starting, days=True)
+        return html
 
     def change(self, messages: Iterable[Message]) -> str:
         raise ReadAgain
 
-    def _whole(self, found: Overview) -> str:
-        return self._counts(found) + (self._charts(found.charts) if found.charts else "")
+    def _whole(self, found: Overview) -> tuple[Overview, str]:
+        return found, self._counts(found) + (self._charts(found.charts) if found.charts else "")
 
     def _counts(self, found: Overview) -> str:
         html = self.drawing.draw("staff/overview/_counts.html", overview=found, member=self.member)

@@ -7,11 +7,13 @@ the page shows is read anew and sent over the stream, before the messages that h
 from __future__ import annotations
 
 import logging
+import math
 import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from roamio_web.backend import Backend
 from roamio_web.live.hub import Hub
@@ -28,6 +30,7 @@ PRESENT = 2.0  # the same where others are told that the page is open: writing t
 MARGIN = 30.0  # seconds before its token's end at which a stream ends, so that the next one begins in time
 SETTLING = 0.05  # seconds to wait for the other messages of one change before a page is read again
 RETRY = 2.0  # seconds, half as much more or less, before a page that could not be read is read again
+SLACK = 0.1  # seconds after something became due in which every clock has noticed
 HASTE = 0.5  # seconds in which a stream that is waiting for a reading notices its end
 LARGE = 8192  # characters
 RECONNECT = 500  # milliseconds after which the browser comes back; static/js/live.js says how it goes on
@@ -80,10 +83,11 @@ class _Follower:
         end = time.monotonic() + self._ticket.token_ends - time.time() - MARGIN
         beat = time.monotonic() + self._pause
         while (now := time.monotonic()) < end:
+            self._notice_turn(now)
             if self._due is not None and now >= self._due:
                 text = self._read()
             else:
-                until = min(end, beat, *([] if self._due is None else [self._due]))
+                until = min(end, beat, self._turn(now) if self._due is None else self._due)
                 text = self._regard(self._subscriber.take(until - now))
             if text is None:
                 return
@@ -100,6 +104,19 @@ class _Follower:
                 if over:
                     return
                 beat = time.monotonic() + self._pause
+
+    def _turn(self, now: float) -> float:
+        """When time alone changes the page, by the clock of ``now``; until the page has been read, never."""
+        turns_at = self._view.turns_at
+        if turns_at is None or not self._connected:
+            return math.inf
+        return now + (turns_at - datetime.now(UTC)).total_seconds() + SLACK
+
+    def _notice_turn(self, now: float) -> None:
+        """Have the page read if its time has come: once for all that show the same, as for a message."""
+        if self._due is None and now >= self._turn(now):
+            self._since = Message(f"turn {self._view.turns_at}", "turn", {})
+            self._asked_at = self._due = now
 
     def _regard(self, items: list[Item]) -> str | None:
         """What these items have the page told; None at the end."""

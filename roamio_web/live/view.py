@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from markupsafe import escape
@@ -30,7 +31,7 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Demand:
-    """Why a page is read: for the newest of some messages or, without one, after a gap.
+    """Why a page is read: for the newest of some messages, or since time went by; without one, after a gap.
 
     What was read before ``at`` (``time.monotonic``) may be too old.
     """
@@ -45,6 +46,10 @@ class View(Protocol):
     @property
     def interest(self) -> Interest:
         """What wakes it up."""
+
+    @property
+    def turns_at(self) -> datetime | None:
+        """When time alone changes what was read last, so that it is to be read again; None for never."""
 
     def read(self, client: Client, demand: Demand) -> str:
         """The page's content as it is now, to be swapped in.

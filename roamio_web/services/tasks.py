@@ -196,7 +196,7 @@ def _shown(answered: dict[str, Any], place: Place) -> Shown:
 def _wanted(query: TaskQuery) -> dict[str, Any]:
     """What ``task_board`` is told."""
     return {
-        "tonight": _end_of_day().isoformat(),
+        "tonight": end_of_day().isoformat(),
         "person": query.person,
         "unassigned": query.is_unassigned,
     }
@@ -219,7 +219,7 @@ def _board(page: dict[str, Any], query: TaskQuery) -> TaskBoard:
     )
 
 
-def _end_of_day() -> datetime:
+def end_of_day() -> datetime:
     """The coming midnight by the clock that staff read."""
     here = zone_of(HOME_ZONE)
     tomorrow = datetime.now(here).date() + timedelta(days=1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from roamio_web.models.staff import StaffMember
-from tests.support.dashboard import Dashboard
-from tests.support.eventually import eventually
+from tests.support.dashboard import Dashboard, words
+from tests.support.eventually import eventually, throughout
 from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import AGENT, OTHER_AGENT
 
@@ -23,6 +24,30 @@ def test_each_open_board_shows_the_tasks_that_are_its_reader_s(opens: Opens, dat
     eventually(lambda: f"task-{theirs}" in admin.html, what="the other task on the admin's board")
     assert theirs not in agent.html
     assert "Somebody else" not in agent.html
+
+
+def test_task_becomes_overdue_on_every_open_page_by_itself(opens: Opens, database: Database) -> None:
+    booking = make_booking(database, agent=AGENT)
+    database.execute("delete from tasks where booking_id = %s", [booking])
+    board, listed = opens("operations", "tasks"), opens("operations")
+    overview, page = opens("operations", "overview"), opens("operations", "booking", id=booking)
+    for each in (board, listed, overview, page):
+        each.wait_until_live()
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    task = make_task(database, booking, title="Call at once", assigned_to=AGENT, due_date=soon)
+    eventually(lambda: listed.shows(booking, "1 overdue"), what="the list's saying so")
+    eventually(lambda: "Overdue" in words(page.latest), what="the booking's saying so")
+    eventually(lambda: "Call at once Overdue" in words(overview.latest), what="the overview's saying so")
+    eventually(lambda: "card-task--late" in card(board.latest, task), what="the board's saying so")
+    read = (board.readings, listed.readings, page.readings)
+    throughout(
+        1, lambda: (board.readings, listed.readings, page.readings) == read, "their leaving it at that"
+    )
+
+
+def card(html: str, task: str) -> str:
+    """The opening of a task's card."""
+    return html.partition(f'id="task-{task}"')[0].rpartition("<li")[2]
 
 
 def test_task_that_is_taken_away_leaves_the_board(opens: Opens, database: Database, staff: Staff) -> None:
