@@ -1,5 +1,5 @@
 // Keeps a staff page honest about whether it is live. hx-sse does the streaming; this file
-//   - says in #live-state which it is: live, catching up, or offline since when;
+//   - says in #live-state which it is: live, catching up, or offline since when (a page that is not live: only that);
 //   - notices a stream that has gone silent, or that slept with the laptop, and has it made anew;
 //   - tries again when the very first connection fails, which hx-sse does not;
 //   - comes back when the server says so, if there was no place for a stream;
@@ -23,6 +23,7 @@
   let connection = null; // of hx-sse, once there is one
   let heard = Date.now(); // when anything last came
   let since = null; // since when the page may be out of date; null while it is live
+  let cutOff = false; // whether it is the browser alone that says so
   let retry = FIRST_RETRY;
   let retrying = null;
   let refused = false; // an ordinary request is to ask again: hx-sse does not tell when the server has time
@@ -30,15 +31,19 @@
 
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
+  const isLive = () => !document.getElementById("live").getAttribute("hx-sse:connect").includes("view=access");
+
   function show(state, text) {
     const mark = document.getElementById("live-state");
     if (!mark || mark.dataset.state === state) return;
     mark.dataset.state = state;
-    mark.textContent = text;
+    // A page whose stream brings nothing but news of the reader's role is not live, and says only when it is offline.
+    mark.textContent = state === "offline" || isLive() ? text : "";
   }
 
   function live() {
     since = null;
+    cutOff = false;
     retry = FIRST_RETRY;
     show("live", "Live");
   }
@@ -80,6 +85,7 @@
   // Anything that comes is a sign of life.
   document.addEventListener("htmx:sse:before:message", () => {
     heard = Date.now();
+    if (cutOff) live(); // it was wrong
   });
 
   document.addEventListener("htmx:sse:after:connection", (event) => {
@@ -143,6 +149,7 @@
   // Ends a stream that is dead or asleep; hx-sse makes a new one.
   function startAnew() {
     if (!connection) return;
+    cutOff = false;
     waiting(heard);
     heard = Date.now();
     hurry(true);
@@ -150,6 +157,10 @@
     else connection.reader?.cancel();
   }
   window.addEventListener("online", startAnew);
+  window.addEventListener("offline", () => {
+    cutOff = since === null;
+    waiting();
+  });
   let ticked = Date.now();
   setInterval(() => {
     const now = Date.now();
