@@ -52,6 +52,8 @@ def test_days_without_bookings_say_so_and_the_snippets_stay(browser: Opens) -> N
     assert 'value="2001-01-31"' in page
     assert "&lt;roamio-booking purpose=&#34;cab&#34;" in page
     assert 'href="/embed?purpose=cab"' in page
+    assert '<code id="snippet-cab">' in page
+    assert 'data-copy="snippet-cab"' in page
 
 
 def test_other_days_bring_only_the_table(browser: Opens) -> None:
