@@ -17,7 +17,7 @@ from roamio_web.live.list_view import BookingsView
 from roamio_web.live.overview_view import OverviewView
 from roamio_web.live.subscriber import COMPANY, PERSON, Interest, Message
 from roamio_web.live.turns import next_turn
-from roamio_web.live.view import Demand, Gone, ReadAgain, View, rename, replace
+from roamio_web.live.view import Demand, Gone, ReadAgain, View, fill, rename, replace
 from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.staff import Role, StaffMember
@@ -78,7 +78,9 @@ class BookingView:
         html = self.drawing.draw(
             "staff/bookings/_booking.html", self.environ, booking=booking, member=self.member
         )
-        return replace("booking", html)
+        # The choice of an agent is left as it stands, but for what it says of each.
+        loads = (fill(f"load-{agent.id}", agent.load) for agent in booking.agents)
+        return replace("booking", html) + "".join(loads)
 
     def change(self, messages: Iterable[Message]) -> str:
         told = list(messages)

@@ -69,6 +69,11 @@ def replace(element: str, html: str) -> str:
     return f'<hx-partial hx-target="#{element}" hx-swap="outerMorph">{html}</hx-partial>'
 
 
+def fill(element: str, words: str) -> str:
+    """Let the element of that id say something else, if it is there."""
+    return f'<hx-partial hx-target="#{element}" hx-swap="innerHTML">{escape(words)}</hx-partial>'
+
+
 def rename(message: Message, member: StaffMember) -> str:
     """Name somebody anew in the page's menus; the one of whose rows to see calls the reader "Me"."""
     person, name = escape(message.payload["id"]), escape(message.payload["name"])

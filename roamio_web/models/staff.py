@@ -67,6 +67,11 @@ class Agent:
     role: Role
     open_bookings: int = 0
 
+    @property
+    def load(self) -> str:
+        """Their name, with how much they have."""
+        return f"{self.name} · {self.open_bookings} open"
+
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Agent:
         return cls(row["id"], row["full_name"], Role(row["role"]), row.get("open_bookings") or 0)
