@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, Form, SearchField, SelectField
+from wtforms import DateField, Form, SearchField, SelectField, TimeField
 
 from roamio_web.forms.options import options
 from roamio_web.models.audit_query import RECORD_LENGTH, AuditQuery, Table
@@ -39,12 +39,15 @@ class AuditFilters(Form):
     table = SelectField("Of what", choices=options([("", "Everything"), *TABLE_NAMES.items()]))
     action = SelectField("What happened", choices=options([("", "Any change"), *ACTION_NAMES.items()]))
     since = DateField("From")
+    since_at = TimeField("From what time")
     until = DateField("To")
+    until_at = TimeField("To what time")
 
     @classmethod
     def showing(cls, query: AuditQuery, team: Sequence[StaffMember]) -> AuditFilters:
         """The form as it stands for this query."""
-        form = cls(data={**query.to_args(), "since": query.since, "until": query.until})
+        moments = {name: getattr(query, name) for name in ("since", "since_at", "until", "until_at")}
+        form = cls(data={**query.to_args(), **moments})
         people = [(person.id, person.name) for person in team]
         form.person.choices = options([("", "Anybody"), (SYSTEM, "Roamio itself"), *people])
         return form

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, SearchField, SelectField
+from wtforms import DateField, Form, HiddenField, SearchField, SelectField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from roamio_web.formatters import label
@@ -53,12 +53,22 @@ class BookingFilters(Form):
     agent = SelectField("Agent", validate_choice=False)
     starts = SelectField("Starts", choices=options([("", "Any start"), *STARTS_NAMES.items()]))
     source = SelectField("Source", choices=options(SOURCE_NAMES.items()))
+    starts_from = DateField("Starts from")
+    starts_to = DateField("to")
+    since = DateField("Came in from")
+    until = DateField("to")
     sort = SelectField("Order", choices=options(SORT_NAMES.items()))
 
     @classmethod
     def showing(cls, query: BookingQuery, member: StaffMember, team: Sequence[StaffMember]) -> BookingFilters:
         """The form as it stands for this query, with the colleagues whom this person may name."""
-        form = cls(data={**query.to_args(), "sort": query.sort})
+        days = {
+            "starts_from": query.starts_on.first,
+            "starts_to": query.starts_on.last,
+            "since": query.received.first,
+            "until": query.received.last,
+        }
+        form = cls(data={**query.to_args(), **days, "sort": query.sort})
         if query.source not in SOURCE_NAMES:
             form.source.choices = options({**SOURCE_NAMES, query.source: query.source}.items())
         others = [(person.id, person.name) for person in team if person.id != member.id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -13,6 +13,7 @@ from roamio_web.models import reference
 from roamio_web.models.booking_query import Cursor
 from roamio_web.models.change import SYSTEM
 from roamio_web.models.day_range import day_or_none, midnight
+from roamio_web.models.values import HOME_ZONE, zone_of
 
 ACTIONS = ("INSERT", "UPDATE", "DELETE")
 RECORD_LENGTH = 36
@@ -45,7 +46,9 @@ class AuditQuery:
     action: str | None = None
     record: str = ""
     since: date | None = None
+    since_at: time | None = None
     until: date | None = None
+    until_at: time | None = None
     after: Cursor | None = None
 
     @classmethod
@@ -58,7 +61,9 @@ class AuditQuery:
             action=action if action in ACTIONS else None,
             record=args.get("record", "").strip()[:RECORD_LENGTH],
             since=day_or_none(args.get("since", "")),
+            since_at=_time(args.get("since_at", "")),
             until=day_or_none(args.get("until", "")),
+            until_at=_time(args.get("until_at", "")),
             after=Cursor.parse(args.get("after", "")),
         )
 
@@ -70,10 +75,13 @@ class AuditQuery:
             "action": self.action,
             "record": self.record,
             "since": self.since,
+            "since_at": self.since_at,
             "until": self.until,
+            "until_at": self.until_at,
             "after": self.after,
         }
-        return {name: str(value) for name, value in given.items() if value}
+        # Midnight is a time, too.
+        return {name: _written(value) for name, value in given.items() if value not in (None, "")}
 
     @property
     def is_filtered(self) -> bool:
@@ -95,11 +103,18 @@ class AuditQuery:
 
     @property
     def span(self) -> tuple[datetime | None, datetime | None]:
-        """The first moment asked for, and the first one after it."""
-        return (
-            midnight(self.since) if self.since else None,
-            midnight(self.until + timedelta(days=1)) if self.until else None,
-        )
+        """The first moment asked for, and the first one after it; a time without its day says nothing.
+
+        A minute is asked for whole, as a day is.
+        """
+        first = last = None
+        if self.since is not None:
+            first = _moment(self.since, self.since_at or time(0))
+        if self.until is not None and self.until_at is not None:
+            last = _moment(self.until, self.until_at) + timedelta(minutes=1)
+        elif self.until is not None:
+            last = midnight(self.until + timedelta(days=1))
+        return first, last
 
     def page_after(self, at: datetime, row_id: str) -> Self:
         """The same question, from behind this row on."""
@@ -123,3 +138,18 @@ def _person(text: str) -> str | None:
         return str(UUID(text))
     except ValueError:
         return None
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None) if text else None
+    except ValueError:
+        return None
+
+
+def _written(value: object) -> str:
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, zone_of(HOME_ZONE)).astimezone(UTC)

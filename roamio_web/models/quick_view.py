@@ -32,5 +32,5 @@ def quick_views(member_id: str, *, assigns: bool) -> tuple[QuickView, ...]:
         QuickView("New", BookingQuery(status=Status.PENDING)),
         QuickView("Starting today", BookingQuery(starts=Starts.TODAY, sort=Sort.SOONEST)),
         QuickView("Within a week", BookingQuery(starts=Starts.WEEK, sort=Sort.SOONEST)),
-        *((QuickView("Suspected spam", BookingQuery(suspected=True)),) if assigns else ()),
+        QuickView("Suspected spam", BookingQuery(suspected=True)),
     )

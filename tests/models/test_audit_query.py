@@ -19,6 +19,8 @@ def test_address_is_read_and_written_back_the_same() -> None:
         "action": "UPDATE",
         "record": "4FKY-YHJM",
         "since": "2027-03-01",
+        "since_at": "00:00",
+        "until_at": "18:30",
         "until": "2027-03-14",
         "after": f"2027-03-14T09:30:00.123456Z~{uuid4()}",
     }
@@ -37,7 +39,7 @@ def test_reference_stands_for_every_id_that_begins_like_it(booking: UUID) -> Non
 @given(st.text())
 def test_anything_may_be_typed(text: str) -> None:
     query = AuditQuery.from_args(
-        dict.fromkeys(("person", "table", "action", "record", "since", "after"), text)
+        dict.fromkeys(("person", "table", "action", "record", "since", "since_at", "after"), text)
     )
     assert query.records is None or query.record
 
@@ -49,4 +51,18 @@ def test_days_are_those_of_the_clock_that_staff_read() -> None:
     assert (since.isoformat(), until.isoformat()) == (
         "2027-03-13T18:30:00+00:00",
         "2027-03-14T18:30:00+00:00",
+    )
+
+
+def test_times_narrow_the_days_down_to_whole_minutes() -> None:
+    day = {"since": "2027-03-14", "until": "2027-03-14"}
+    span = AuditQuery.from_args({**day, "since_at": "09:30", "until_at": "09:45"}).span
+    assert [moment and moment.isoformat() for moment in span] == [
+        "2027-03-14T04:00:00+00:00",
+        "2027-03-14T04:16:00+00:00",
+    ]
+    assert AuditQuery.from_args({"since_at": "09:30", "until_at": "09:45"}).span == (None, None)
+    assert (
+        AuditQuery.from_args({**day, "since_at": "noon", "until_at": ""}).span
+        == AuditQuery.from_args(day).span
     )

@@ -11,6 +11,7 @@ ME = "d0000000-0000-4000-8000-000000000001"
 
 def test_who_hands_bookings_out_asks_whose_they_are() -> None:
     assert [view.name for view in quick_views(ME, assigns=True)][:3] == ["All", "Unassigned", "Mine"]
+    assert "Suspected spam" in [view.name for view in quick_views(ME, assigns=False)]
     assert "Mine" not in [view.name for view in quick_views(ME, assigns=False)]
 
 
