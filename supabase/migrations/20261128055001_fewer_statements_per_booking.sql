@@ -404,6 +404,28 @@ declare
     case when filters.until is not null then format('bookings.created_at < %L', filters.until) end,
     case when filters.starts_since is not null then format('%s >= %L', starts_at, filters.starts_since) end,
     case when filters.starts_until is not null then format('%s < %L', starts_at, filters.starts_until) end,
+    -- A day of any clock lies within these moments, which the index finds.
+    case
+      when filters.starts_on is not null and not lower_inf(filters.starts_on)
+        then format('%s >= %L', starts_at, lower(filters.starts_on) - interval '1 day')
+    end,
+    case
+      when filters.starts_on is not null and not upper_inf(filters.starts_on)
+        then format('%s < %L', starts_at, upper(filters.starts_on) + interval '1 day')
+    end,
+    case
+      when filters.starts_on is not null
+        then format('%L::daterange @> private.starts_on(bookings.details)', filters.starts_on)
+    end,
+    case
+      when filters.starts_ahead is not null then format(
+        '%1$s > %2$L and %1$s < %3$L and %4$L::int4range @> private.days_ahead(bookings.details)',
+        starts_at,
+        now() + lower(filters.starts_ahead) * interval '1 day' - interval '26 hours',
+        now() + upper(filters.starts_ahead) * interval '1 day' + interval '2 hours',
+        filters.starts_ahead
+      )
+    end,
     case when filters.suspected then 'bookings.details #> ''{source,suspected}'' is not null' end,
     case
       when filters.source = 'embed' then 'bookings.details #>> ''{source,channel}'' = ''embed'''
@@ -416,7 +438,7 @@ declare
   through_list text;
   through_index text;
   window_size integer;
-  looked_at integer := 0;
+  looked_at integer;
   seen integer := 0;
   enough boolean;
   further uuid[];
