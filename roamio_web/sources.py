@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import request
 
+from roamio_web.forms.fields import clean_line
 from roamio_web.languages import ENGLISH, language_of
 from roamio_web.models.look import Look
 
@@ -33,6 +34,14 @@ def handed_on() -> str:
     return f"&{urlencode(given)}" if given else ""
 
 
+def site_of(address: str) -> str:
+    """The host of an address, with its port if it names one; nothing if it can't be read as an address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def _language() -> dict[str, str]:
     """The language that the form was read in; staff read English where nothing is said."""
     language = language_of(request.path)
@@ -41,9 +50,15 @@ def _language() -> dict[str, str]:
 
 def _given() -> dict[str, str]:
     args = request.args
-    given = {key: text[:LONGEST] for key, text in args.items() if text and key in CAMPAIGN} if args else {}
+    said = {key: _kept(args[key]) for key in CAMPAIGN if key in args} if args else {}
+    given = {key: text for key, text in said.items() if text}
     host = (_web_address(args[HOST]) if HOST in args else "") or _page_around()
-    return {**given, HOST: host[:LONGEST]} if host else given
+    return {**given, HOST: host} if host else given
+
+
+def _kept(text: str) -> str:
+    """What the database takes, and no more of it than anybody needs."""
+    return clean_line(text)[:LONGEST]
 
 
 def _page_around() -> str:
@@ -51,15 +66,15 @@ def _page_around() -> str:
     if request.headers.get("Sec-Fetch-Dest") != "iframe":
         return ""
     page = _web_address(request.referrer or "")
-    return page if urlsplit(page).netloc != request.host else ""
+    return page if site_of(page) != request.host else ""
 
 
 def _web_address(text: str) -> str:
     """The address without its query, which may name a person; nothing if it is no page's address."""
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(clean_line(text))
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return _kept(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")

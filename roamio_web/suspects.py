@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
 from flask import current_app, request
 
 from roamio_web.extensions import times_seen, visitor_address
 from roamio_web.forms.contact import ContactForm
 from roamio_web.services.suspicion import Clues, Suspicion, judge
+from roamio_web.sources import site_of
 
 WRITTEN = ("LineField", "TextField")
 FEW_WORDS = 30
@@ -46,7 +46,7 @@ def _sent_from() -> str:
         return ""
     if site and site not in ("same-origin", "none"):
         return "elsewhere"
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin and origin != "null" and site_of(origin) != request.host:
         return "elsewhere"
     return "here"
 

@@ -13,7 +13,10 @@ from typing import Any
 
 MARKED = 50
 """The score from which on a booking is marked."""
-LINK = re.compile(r"https?://|www\.|\[url|<a\s|\b[\w-]+\.(?:ru|xyz|top|click|shop|info|biz)\b", re.IGNORECASE)
+LINK = re.compile(
+    r"https?://|www\.|\[url|<a\s|(?<=[\w-])\.(?:ru|xyz|top|click|shop|info|biz)\b", re.IGNORECASE
+)
+"""Looks at each character once: a name before a dot is told by its last letter."""
 MARKUP = re.compile(r"\[url|</?(?:a|b|br|div|iframe|img|p|script)\b", re.IGNORECASE)
 MACHINE = re.compile(
     r"^$|python|curl|wget|httpx|aiohttp|okhttp|axios|node|go-http|java/|libwww|scrapy|(?<!cu)bot\b|spider|crawl|werkzeug",

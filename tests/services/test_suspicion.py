@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timeit import timeit
 from typing import Any
 
 import pytest
@@ -50,6 +51,32 @@ def test_a_robot_is_marked_that(robot: str) -> None:
     assert found.score >= MARKED
     assert reason in found.reasons
     assert found.kept == {"suspected": list(found.reasons), "score": found.score}
+
+
+@pytest.mark.parametrize("said", ["a-", "www", "<a", "[url", ".ru", "x.info"])
+def test_long_words_cost_no_more_than_their_length(said: str) -> None:
+    """Ten times the text takes about ten times as long, not a hundred times."""
+
+    def cost(length: int) -> float:
+        words = Clues(name=(said * length)[:length], texts=((said * length)[:length],))
+        return min(timeit(lambda: judge(words), number=3) for _ in range(3))
+
+    assert cost(20_000) < 40 * cost(2_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_link"),
+    [
+        ("pills.ru", True),
+        ("best-pills.shop", True),
+        ("cheap.pills.xyz!", True),
+        ("Dr. Shopova", False),
+        ("St.Russell", False),
+        ("end .info", False),
+    ],
+)
+def test_a_name_that_is_an_address_holds_a_link(name: str, is_link: bool) -> None:
+    assert ("link_as_name" in judge(Clues(name=name)).reasons) is is_link
 
 
 def test_the_heaviest_reason_comes_first_and_the_score_has_an_end() -> None:

@@ -222,8 +222,13 @@ class Traveller:
         return shown[1].replace("-", "")
 
     def _take_ticket(self, response: TestResponse) -> None:
-        if found := TICKET.search(response.text):
-            self.ticket = found[1]
+        self.ticket = taken_from(response) or self.ticket
+
+
+def taken_from(response: TestResponse) -> str:
+    """The ticket of the form in an answer; nothing if it has none."""
+    found = TICKET.search(response.text)
+    return found[1] if found else ""
 
 
 def brought_along(checked: TestResponse) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -14,8 +15,9 @@ from limits.storage import MemoryStorage
 
 from roamio_web import create_app
 from roamio_web.config import Settings
+from roamio_web.sources import CAMPAIGN, HOST
 from tests.support.factories import Database
-from tests.support.travellers import Traveller, answers, notice
+from tests.support.travellers import BROWSER, Traveller, answers, notice, taken_from
 
 NAMES = ("cab", "medical")
 HOSTILE = '\u0027"><script>alert(1)</script>{{7*7}}${7*7}%00../../etc/passwd; drop table bookings; --'
@@ -171,6 +173,42 @@ def test_hostile_text_is_kept_as_text(client: FlaskClient, database: Database, q
     assert HOSTILE in (row["name"], *row["details"].values())
 
 
+@pytest.mark.parametrize("name", [*CAMPAIGN, HOST])
+@pytest.mark.parametrize("said", ["\x00", "\ud800", "a\x00\u202eb\n" + "x" * 5000])
+def test_an_address_says_nothing_that_the_database_would_refuse(
+    client: FlaskClient, database: Database, name: str, said: str
+) -> None:
+    traveller = Traveller(client)
+    sent = answers("cab")
+    query = quote(said if name != HOST else f"https://hotel.example/{said}", errors="surrogatepass")
+    traveller.ticket = taken_from(client.get(f"/book/cab?{name}={query}"))
+    answer = client.post(
+        f"/book/cab?{name}={query}", data=sent | {"ticket": traveller.ticket, "send": "yes"}, headers=BROWSER
+    )
+    traveller.reads_confirmation(answer)
+    source = _details(database, sent["email"])["source"]
+    kept = source.pop(name, "")
+    assert source == {"channel": "site"}
+    assert kept.isprintable()
+    assert len(kept) <= 200
+
+
+@pytest.mark.parametrize("header", ["Origin", "Referer"])
+@pytest.mark.parametrize("said", ["https://[", "https://[::1", "http://x]@[y/", "https://]", "//", "\x80"])
+def test_a_page_that_can_t_be_named_is_another_page(
+    client: FlaskClient, database: Database, header: str, said: str
+) -> None:
+    traveller = Traveller(client)
+    traveller.headers = {**BROWSER, header: said, "Sec-Fetch-Dest": "iframe"}
+    del traveller.headers["Sec-Fetch-Site"], traveller.headers["Accept-Language"]
+    sent = answers("cab")
+    traveller.opens("cab")
+    traveller.reads_confirmation(traveller.sends("cab", sent))
+    source = _details(database, sent["email"])["source"]
+    assert {"another_page", "no_language"} <= set(source["suspected"])
+    assert "host" not in source
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -205,6 +243,14 @@ def test_a_file_can_t_be_sent(client: FlaskClient) -> None:
         "/book/cab", data={"name": (b"x" * 10, "name.txt")}, content_type="multipart/form-data"
     )
     assert response.status_code == 422
+
+
+def _details(database: Database, email: str) -> dict[str, Any]:
+    row = database.execute(
+        "select details from bookings join clients on clients.id = client_id where email = %s", [email]
+    ).fetchone()
+    assert row is not None
+    return dict(row["details"])
 
 
 def _count(database: Database, email: str) -> int:
