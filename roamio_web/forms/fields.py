@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 import phonenumbers
@@ -19,6 +20,7 @@ from wtforms.widgets import CheckboxInput
 
 from roamio_web.forms.moments import month_of
 from roamio_web.forms.options import Menu
+from roamio_web.languages import ENGLISH, Language, current_language
 
 DATE_SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 MONTH_SPELLINGS = ("%Y-%m", "%m/%Y", "%m-%Y", "%m.%Y", "%B %Y", "%b %Y", *DATE_SPELLINGS)
@@ -126,7 +128,9 @@ class MonthField(_ReadField):
     """A month as ``2027-03``: what a month picker sends, and what people type where there is none."""
 
     def read(self, typed: str) -> str:
-        return month_of(_spelled(typed, MONTH_SPELLINGS).date())
+        name, _, year = typed.partition(" ")
+        month = _months(current_language()).get(name)
+        return month_of(_spelled(f"{month}/{year}" if month else typed, MONTH_SPELLINGS).date())
 
 
 class ClockField(_ReadField):
@@ -198,6 +202,13 @@ class MenuField(_ChosenField, SelectField):
     def _invoke_choices_callback(self, make: Callable[[], Any]) -> Any:
         """Ours take no argument; to find that out WTForms would look at it again for each form."""
         return make()
+
+
+@cache
+def _months(language: Language) -> dict[str, int]:
+    """What the months are called in a language other than English, which ``strptime`` reads itself."""
+    names = {} if language is ENGLISH else language.locale.months["format"]["wide"]
+    return {unicodedata.normalize("NFC", name): number for number, name in names.items()}
 
 
 def _western(typed: str) -> str:

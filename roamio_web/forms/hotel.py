@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from roamio_web.forms.booking import Answers, Group, When
-from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
+from roamio_web.forms.booking import Answers, Group
+from roamio_web.forms.children import WITH_CHILDREN, FamilyForm
+from roamio_web.forms.contact import CONTACT, NOTES
 from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
 from roamio_web.forms.questions import day, line, menu, note, number
@@ -15,10 +14,7 @@ from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
-AGES = _("Enter one age for each child, from 0 to 17, like 4, 11")
 LONGEST_STAY = 90
-MOST_CHILDREN = 20
-OLDEST_CHILD = 17
 STARS = (("", _("Any")), ("3", _("3 stars or more")), ("4", _("4 stars or more")), ("5", _("5 stars")))
 MEALS = (
     ("room_only", _("Room only")),
@@ -28,7 +24,7 @@ MEALS = (
 )
 
 
-class HotelForm(ContactForm):
+class HotelForm(FamilyForm):
     """Ask for a hotel."""
 
     purpose = Purpose.HOTEL
@@ -40,9 +36,7 @@ class HotelForm(ContactForm):
         CONTACT,
     )
     conditions = {  # noqa: RUF012 - declared once, never changed
-        "child_ages": When(
-            "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), _("a stay with children")
-        ),
+        "child_ages": WITH_CHILDREN,
     }
     belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
@@ -55,10 +49,6 @@ class HotelForm(ContactForm):
     check_out = day(_("Check-out"), Required(_("Enter the check-out date")), name=_("the check-out date"))
     rooms = number(_("Rooms"), 1, 50, _("the number of rooms"), default=1)
     adults = number(_("Adults"), 1, 100, _("the number of adults"), default=2)
-    children = number(
-        _("Children"), 0, MOST_CHILDREN, _("the number of children"), default=0, hint=_("Younger than 18.")
-    )
-    child_ages = line(_("The children’s ages"), Required(AGES), hint=_("When they check in, like 4, 11."))
     budget = number(_("Budget for a night"), 1, MOST, _("the budget for a night"), optional=True)
     currency = menu(
         _("Currency"), currencies, _("Choose a currency from the list"), Settled(), default=HOME_CURRENCY
@@ -84,14 +74,7 @@ class HotelForm(ContactForm):
                         "Enter a check-out at most %(nights)s nights after the check-in", nights=LONGEST_STAY
                     ),
                 )
-        if self.sound(["children", "child_ages"]) and len(self.ages) != self.children.data:
-            self.fail("child_ages", AGES)
-
-    @property
-    def ages(self) -> list[int]:
-        """The children's ages that could be read."""
-        found = re.findall(r"\d+", self.answer("child_ages") or "")
-        return [int(age) for age in found if len(age) <= 2 and int(age) <= OLDEST_CHILD]
+        self.check_ages()
 
     def occasion(self) -> Occasion | None:
         return self.days("check_in", "check_out")
@@ -101,6 +84,6 @@ class HotelForm(ContactForm):
             **self.common(),
             **on_days(self.check_in.data, self.check_out.data),
             **self.answers("place", "check_in", "check_out", "rooms", "adults", "children"),
-            **({"child_ages": self.ages} if self.ages else {}),
+            **self.ages(),
             **self.answers("budget", "currency", "stars", "meals", "accessibility"),
         }

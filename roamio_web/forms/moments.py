@@ -91,6 +91,15 @@ zones = OptionsByLanguage(zones_in)
 """What a menu of clocks offers."""
 
 
+def no_zone_yet(language: Language) -> Pairs:
+    """The same, where nobody's clock can be guessed."""
+    return (("", str(_("Choose one"))), *zones_in(language))
+
+
+zones_to_choose = OptionsByLanguage(no_zone_yet)
+"""What a menu of clocks offers to somebody who may be anywhere."""
+
+
 class NoSuchTime(Exception):
     """The clocks skip that time; ``nearest`` is the same moment by the clock that has gone forward."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, zones
+from roamio_web.forms.moments import zones_to_choose
 from roamio_web.forms.questions import line, menu, note, one_of, some_of
-from roamio_web.forms.rules import AtLeast, Required, Settled
+from roamio_web.forms.rules import AtLeast, Required
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 
@@ -23,6 +23,7 @@ CALL_TIMES = (
     ("afternoon", _("Afternoon, 12 to 17")),
     ("evening", _("Evening, 17 to 21")),
 )
+OWN_CLOCK = _("Choose your clock from the list")
 
 
 class NriForm(ContactForm):
@@ -43,7 +44,12 @@ class NriForm(ContactForm):
         _("Good times to call"), CALL_TIMES, AtLeast(1, _("Choose at least one time of day"))
     )
     time_zone = menu(
-        _("Clock where you live"), zones, _("Choose your clock from the list"), Settled(), default=HOME_ZONE
+        _("Clock where you live"),
+        zones_to_choose,
+        OWN_CLOCK,
+        Required(OWN_CLOCK),
+        hint=_("We call at the times above by this clock."),
+        data_own_clock=True,
     )
 
     def details(self) -> Answers:

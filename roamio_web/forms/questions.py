@@ -56,7 +56,10 @@ def day(label: str, *rules: Any, hint: str = "", name: str = "") -> DayField:
 
 
 def month(label: str, *rules: Any, hint: str = "", name: str = "") -> MonthField:
-    """A month; ``name`` is what a sentence calls it."""
+    """A month; ``name`` is what a sentence calls it. Without a hint of its own it shows how a month is
+    spelled: several browsers know no month picker.
+    """
+    hint = hint or _("Like 3/2027 or March 2027.")
     sentence = lazily(like_a_month, name or _("the month"))
     return MonthField(
         label, rules, sentence=sentence, description=hint, render_kw=_drawn(MEDIUM, {"type": "month"})

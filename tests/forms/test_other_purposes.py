@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.health import CONSENT
+from roamio_web.languages import ARABIC, HINDI, Language
 from roamio_web.models.booking import Purpose
 from tests.support.travellers import PURPOSES, answers, days_ahead, months_ahead
 
@@ -215,6 +217,27 @@ def test_a_journey_is_asked_for_its_own_parts_only(parts: list[str]) -> None:
     assert {part for part, answer in asked.items() if answer in details} == set(parts)
 
 
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        (HINDI, "मार्च 2027"),
+        (HINDI, "मार्च २०२७"),
+        (HINDI, "फ़रवरी 2027"),
+        (HINDI, "March 2027"),
+        (ARABIC, "مارس 2027"),
+        (ARABIC, "مارس ٢٠٢٧"),
+        (ARABIC, "٣/٢٠٢٧"),
+    ],
+)
+def test_a_month_is_understood_in_the_language_that_is_read(
+    app: Flask, language: Language, typed: str
+) -> None:
+    field = FORMS[Purpose.TOURISM](MultiDict({"travel_month": typed})).travel_month
+    with app.test_request_context(language.prefix):
+        field.process(MultiDict({"travel_month": typed}))
+    assert field.data == ("2027-02" if typed.startswith("फ") else "2027-03")
+
+
 @pytest.mark.parametrize("typed", ["2027-03", "March 2027", "mar 2027", "3/2027", "03.2027", "15/3/2027"])
 def test_a_month_is_understood_in_any_usual_spelling(typed: str) -> None:
     form = FORMS[Purpose.TOURISM](
@@ -262,7 +285,25 @@ def test_ages_are_asked_of_nobody_who_travels_without_children() -> None:
     assert "child_ages" not in form.details()
 
 
-def test_children_s_ages_are_kept_as_numbers() -> None:
-    form = filled("hotel", child_ages="4 and 11 years")
+@pytest.mark.parametrize(
+    "typed",
+    ["4 and 11 years", "4, 11", "4 11", "04/11", "4 yrs; 11 yrs", "٤، ١١", "४ और ११ साल", "4 و 11 سنة"],
+)
+def test_children_s_ages_are_kept_as_numbers(typed: str) -> None:
+    form = filled("hotel", child_ages=typed)
     assert told(form) == {}
     assert form.details()["child_ages"] == [4, 11]
+
+
+@pytest.mark.parametrize(
+    "typed", ["4, 11, 18", "4.5", "4, 118", "4-11", "6 months, 4", "4, -1", "4, 11 or 12", "four, 11", "4"]
+)
+def test_an_age_that_can_t_be_meant_is_dropped_by_nobody(typed: str) -> None:
+    sentence = "Enter one age for each child, from 0 to 17, like 4, 11"
+    assert told(filled("hotel", children="2", child_ages=typed)) == {"child_ages": sentence}
+
+
+def test_nobody_s_clock_is_guessed_without_asking() -> None:
+    menu = FORMS[Purpose.NRI]().time_zone
+    assert (menu.data, menu.choices[0].value) == ("", "")
+    assert told(filled("nri", time_zone="")) == {"time_zone": "Choose your clock from the list"}
