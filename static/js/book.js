@@ -9,7 +9,20 @@ const KEPT_FOR = 24 * 60 * 60 * 1000;
 function answersTo(form, name) {
   const given = new FormData(form).getAll(name);
   const question = form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest("[data-asked]");
-  return question?.hidden ? [] : given;
+  return question?.hidden ? [] : given.map(plain);
+}
+
+// A number as the server reads it, in any script's digits: "٢" and "02" are "2".
+function plain(answer) {
+  const digits = answer.replace(/[\s,٬]/g, "").replace(/\p{Nd}/gu, digit);
+  return /^\+?\d{1,15}$/.test(digits) ? String(Number(digits)) : answer;
+}
+
+// Each script's ten digits stand in a row, nought first.
+function digit(sign) {
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt() - value - 1))) value += 1;
+  return value;
 }
 
 function showWhatMatters(form) {
@@ -45,9 +58,22 @@ function unkept(form) {
   return new Set([...UNKEPT, ...form.dataset.private.split(" ")]);
 }
 
+// Several frames on one page keep apart, by the name that the page gave them or by their order.
+function frame() {
+  if (parent === window) return "";
+  return window.name || [...Array(parent.length).keys()].find((at) => parent[at] === window);
+}
+
 // The same for each language: whoever changes it keeps what they have typed.
 function shelf(form) {
-  return `roamio:${new URL(form.action).pathname.replace(IN_ANOTHER_LANGUAGE, "")}`;
+  const { pathname, searchParams } = new URL(form.action);
+  return ["roamio:", pathname.replace(IN_ANOTHER_LANGUAGE, ""), searchParams.get("host") ?? "", frame()].join(" ");
+}
+
+// What the address of the form answers, as long as the browser may keep it.
+function prefilled(form) {
+  const left = unkept(form);
+  return [...new URLSearchParams(location.search)].filter(([name]) => form.elements[name] && !left.has(name));
 }
 
 function store(key, value) {
@@ -60,7 +86,8 @@ function store(key, value) {
 
 function keep(form) {
   const left = unkept(form);
-  store(shelf(form), { answers: [...new FormData(form)].filter(([name]) => !left.has(name)) });
+  const answers = [...new FormData(form)].filter(([name]) => !left.has(name));
+  store(shelf(form), { answers, prefilled: prefilled(form) });
 }
 
 function restore(form) {
@@ -72,6 +99,9 @@ function restore(form) {
     return;
   }
   if (!kept || Date.now() - kept.at > KEPT_FOR) return;
+  // What this address answers stands, unless it was there already when the rest was typed.
+  const given = prefilled(form);
+  if (JSON.stringify(given) !== JSON.stringify(kept.prefilled)) given.forEach(([name]) => left.add(name));
   for (const field of form.elements) {
     if (!field.name || left.has(field.name) || field.type === "hidden") continue;
     const values = kept.answers.filter(([name]) => name === field.name).map(([, value]) => value);
@@ -83,7 +113,8 @@ function restore(form) {
 // What is sent now, for the confirmation to show (received.js).
 function keepAsked(form) {
   const rows = [...form.querySelectorAll(".answers__row:not([data-unkept])")];
-  store("roamio:asked", {
+  store(`roamio:asked ${frame()}`, {
+    shelf: shelf(form),
     rows: rows.map((row) => [...row.children].slice(0, 2).map((part) => part.textContent)),
     apart: form.querySelector("[data-unkept]") !== null,
   });
@@ -100,18 +131,42 @@ function focusOn(form) {
 }
 
 // The check came without a new page, so the browser's back button would leave the form: give it a step of its own.
+// From there a button leads back to the questions, which then stand in the history twice: AGAIN is the second time.
+const AGAIN = "again";
+let at = history.state?.step;
+
 function markStep(form) {
-  if (form.dataset.step === "check" && history.state?.step !== "check") {
-    history.pushState({ htmx: true, step: "check" }, "");
-  }
+  const now = form.dataset.step === "check" ? "check" : at && AGAIN;
+  if (now === at) return;
+  const state = { htmx: true, step: now };
+  if (at) history.replaceState(state, "");
+  else history.pushState(state, "");
+  at = now;
 }
 
 document.addEventListener("htmx:before:history:restore", (event) => {
   const form = document.querySelector(FORM);
   if (!form) return;
   event.preventDefault();
-  if (form.dataset.step === "check" && history.state?.step !== "check") form.querySelector("[name=change]").click();
+  const left = at;
+  at = history.state?.step;
+  if (form.dataset.step === "check") {
+    if (at !== "check") form.querySelector("[name=change]").click();
+  } else if (at === "check") form.requestSubmit();
+  else if (left === AGAIN && !at) history.back(); // to the same questions: one more, so that the press is seen
 });
+
+// A clock that nobody has chosen yet is the browser's own, or the only one that shows the same all year.
+function presetClock(form) {
+  const menu = form.querySelector("[data-own-clock]");
+  if (!menu || menu.value) return;
+  const year = new Date().getFullYear();
+  const shows = (timeZone) => [0, 6].map((month) => new Date(year, month).toLocaleString("en", { timeZone })).join();
+  const named = (timeZone) => new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  const zones = [...menu.options].map(({ value }) => value).filter(Boolean);
+  const alike = zones.filter((zone) => shows(zone) === shows());
+  menu.value = alike.find((zone) => named(zone) === named()) ?? (alike.length === 1 ? alike[0] : "");
+}
 
 function ready(form) {
   form.classList.add("form--live");
@@ -160,7 +215,11 @@ document.addEventListener("htmx:error", (event) => {
 const form = document.querySelector(FORM);
 if (form) {
   const answered = form.dataset.step === "check" || form.dataset.focus;
-  if (!answered && !form.querySelector("#error-summary, #form-notice")) restore(form);
+  if (!answered && !form.querySelector("#error-summary, #form-notice")) {
+    restore(form);
+    presetClock(form);
+  }
+  if (!answered) markStep(form);
   ready(form);
   focusOn(form);
 }

@@ -23,6 +23,8 @@
       this.style.display = "block";
       this.frame = document.createElement("iframe");
       this.frame.title = this.getAttribute("label") ?? TITLES[this.language()] ?? "Book with Roamio";
+      // By it the frame knows that it is fitted, and which of several on the page it is.
+      this.frame.name = `roamio-booking ${[...document.querySelectorAll(this.localName)].indexOf(this)}`;
       this.frame.loading = "lazy";
       this.frame.style.cssText = `display:block;width:100%;border:0;height:${FIRST_HEIGHT}`;
       this.frame.addEventListener("load", () => this.wait());

@@ -33,8 +33,8 @@ function tellStep() {
   tell("step", { step });
 }
 
-// The element that fits the frame names its page. It leaves nothing to scroll, so no bar may come and go.
-if (host) document.documentElement.classList.add("fitted");
+// The element that fits the frame gave it a name. It leaves nothing to scroll, so no bar may come and go.
+if (window.name.startsWith("roamio-booking")) document.documentElement.classList.add("fitted");
 new ResizeObserver(tellHeight).observe(document.body);
 tellHeight();
 const { booked } = document.body.dataset;

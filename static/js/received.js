@@ -1,17 +1,23 @@
 // On the confirmation: shows what was asked, as this tab kept it, and forgets the form that was half filled in.
 
-const ASKED = "roamio:asked";
 const NOTHING = { rows: [], apart: false };
 const received = document.querySelector("#received");
 
+// As book.js has it: which frame of its page this is.
+function frame() {
+  if (parent === window) return "";
+  return window.name || [...Array(parent.length).keys()].find((at) => parent[at] === window);
+}
+
 function asked() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(ASKED));
+    const key = `roamio:asked ${frame()}`;
+    const kept = JSON.parse(sessionStorage.getItem(key));
     const { reference } = received.dataset;
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith("roamio:")) sessionStorage.removeItem(key);
     if (!kept || (kept.reference ?? reference) !== reference) return NOTHING;
-    // It is this booking's from now on: no other confirmation shows it.
-    sessionStorage.setItem(ASKED, JSON.stringify({ ...kept, reference }));
+    // It is this booking's from now on: no other confirmation shows it, and no form is filled in with it.
+    if (!kept.reference) sessionStorage.removeItem(kept.shelf);
+    sessionStorage.setItem(key, JSON.stringify({ ...kept, reference }));
     return kept;
   } catch {
     return NOTHING; // Storage is blocked, or holds nothing of ours.

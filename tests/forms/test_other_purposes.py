@@ -14,19 +14,10 @@ from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.health import CONSENT
 from roamio_web.languages import ARABIC, HINDI, Language
 from roamio_web.models.booking import Purpose
-from tests.support.travellers import PURPOSES, answers, days_ahead, months_ahead
+from tests.support.travellers import PURPOSES, answers, days_ahead, filled, months_ahead, told
 
 WINTER = datetime(2026, 11, 22, 12, tzinfo=UTC)
 YESTERDAY, TOMORROW, LATER = days_ahead(-2), days_ahead(1), days_ahead(2)
-
-
-def filled(purpose: str, **overrides: Any) -> ContactForm:
-    return FORMS[Purpose(purpose)](MultiDict(answers(purpose, **overrides)))
-
-
-def told(form: ContactForm) -> dict[str, str]:
-    form.validate()
-    return {name: errors[0] for name, errors in form.errors.items() if name}
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -277,30 +268,6 @@ def test_a_budget_may_be_in_any_money_of_iso_4217_and_in_nothing_else(form: type
     assert {"USD", "AED", "KES", "XOF", "BTN", "LKR"} <= set(offered)
     assert not {"XAU", "XXX", "XTS", "CHE"} & set(offered)
     assert len(offered) == len(set(offered))
-
-
-def test_ages_are_asked_of_nobody_who_travels_without_children() -> None:
-    form = filled("hotel", children="0", child_ages="4")
-    assert told(form) == {}
-    assert "child_ages" not in form.details()
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["4 and 11 years", "4, 11", "4 11", "04/11", "4 yrs; 11 yrs", "٤، ١١", "४ और ११ साल", "4 و 11 سنة"],
-)
-def test_children_s_ages_are_kept_as_numbers(typed: str) -> None:
-    form = filled("hotel", child_ages=typed)
-    assert told(form) == {}
-    assert form.details()["child_ages"] == [4, 11]
-
-
-@pytest.mark.parametrize(
-    "typed", ["4, 11, 18", "4.5", "4, 118", "4-11", "6 months, 4", "4, -1", "4, 11 or 12", "four, 11", "4"]
-)
-def test_an_age_that_can_t_be_meant_is_dropped_by_nobody(typed: str) -> None:
-    sentence = "Enter one age for each child, from 0 to 17, like 4, 11"
-    assert told(filled("hotel", children="2", child_ages=typed)) == {"child_ages": sentence}
 
 
 def test_nobody_s_clock_is_guessed_without_asking() -> None:

@@ -9,7 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
+
+from roamio_web.forms.catalogue import FORMS
+from roamio_web.forms.contact import ContactForm
+from roamio_web.models.booking import Purpose
 
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 SUMMARY = re.compile(r'id="error-summary".*?</ul>', re.DOTALL)
@@ -53,6 +58,17 @@ def answers(purpose: str, **overrides: Any) -> dict[str, Any]:
     """A complete form of this purpose; an override of None leaves that question out."""
     both = contact() | PURPOSES[purpose]() | overrides
     return {name: value for name, value in both.items() if value is not None}
+
+
+def filled(purpose: str, **overrides: Any) -> ContactForm:
+    """The form of this purpose as it arrives, not looked at yet."""
+    return FORMS[Purpose(purpose)](MultiDict(answers(purpose, **overrides)))
+
+
+def told(form: ContactForm) -> dict[str, str]:
+    """What a form says, question by question."""
+    form.validate()
+    return {name: errors[0] for name, errors in form.errors.items() if name}
 
 
 def cab() -> dict[str, Any]:
