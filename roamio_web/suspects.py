@@ -19,7 +19,8 @@ FEW_WORDS = 30
 
 def suspicion(form: ContactForm, honeypot: str, age: float, shortest: float) -> Suspicion:
     """Judge the booking that this request sends. ``age`` of its form and ``shortest`` are seconds."""
-    written = [field for field in form if field.type in WRITTEN and field.name not in form.private]
+    unread = form.private - {"notes"}
+    written = [field for field in form if field.type in WRITTEN and field.name not in unread]
     notes = " ".join((form.notes.data or "").lower().split())
     return judge(
         Clues(

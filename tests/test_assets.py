@@ -110,3 +110,19 @@ def test_site_without_its_front_end_packages_says_how_to_get_them(static: Path) 
     app = Flask(__name__, static_folder=static)
     with pytest.raises(SettingsError, match=r"hx-sse.* is missing: run `make assets`"):
         assets.init_app(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "sent"),
+    [
+        ("a.css", "/* Why,\n   at length. */\na { b: c } /* here */\n", "a { b: c } /* here */\n"),
+        ("a.js", "// Why.\nlet a = 'x // y'; // here\n  // Why.\n", "let a = 'x // y'; // here\n"),
+        ("vendor/a.js", "// A licence.\n", "// A licence.\n"),
+        ("vendor/a.css", "/* A licence. */\n", "/* A licence. */\n"),
+    ],
+)
+def test_what_is_said_to_colleagues_is_not_sent_to_phones(
+    static: Path, browser: FlaskClient, name: str, written: str, sent: str
+) -> None:
+    (static / name).write_text(written)
+    assert browser.get(f"/static/{name}").text == sent

@@ -66,6 +66,11 @@ class BookingForm(Form):
     private: ClassVar[frozenset[str]] = frozenset()
     """Questions whose answers the browser does not keep, not even for the same tab."""
 
+    @property
+    def kept_apart(self) -> frozenset[str]:
+        """Those of them that matter, given the other answers."""
+        return self.private
+
     def __init__(self, *args: Any, now: datetime | None = None, **kwargs: Any) -> None:
         self.now = now or datetime.now(UTC)
         super().__init__(*args, **kwargs)
@@ -122,10 +127,14 @@ class BookingForm(Form):
         return value
 
     def answers(self, *names: str) -> Answers:
-        """The answers that were given, days as ISO dates."""
+        """The answers that were given, days as ISO dates and times as a clock shows them."""
         given = {name: self.answer(name) for name in names}
         return {
-            name: value.isoformat() if isinstance(value, date) else value
+            name: value.isoformat()
+            if isinstance(value, date)
+            else f"{value:%H:%M}"
+            if isinstance(value, time)
+            else value
             for name, value in given.items()
             if value is not None
         }

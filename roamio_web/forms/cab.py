@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from roamio_web.forms.booking import Answers, Group, When
+from roamio_web.forms.booking import Answers, BookingForm, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
 from roamio_web.forms.moments import FURTHEST, HOME_ZONE, zones
 from roamio_web.forms.questions import clock, day, line, menu, number, one_of, tick
@@ -27,6 +27,15 @@ VEHICLES = (
     ("tempo_traveller", _("Tempo traveller: up to 12 people")),
     ("bus", _("Bus: up to 50 people")),
 )
+
+
+def fail_late_pickup(form: BookingForm, starts_at: datetime, day_name: str, time_name: str) -> None:
+    """Say that the pick-up lies behind, beside the answer that has to be another one."""
+    local = form.now.astimezone(starts_at.tzinfo)
+    form.fail(
+        day_name if starts_at.date() < local.date() else time_name,
+        gettext("Enter a pick-up in the future: it is %(time)s there now", time=f"{local:%H:%M}"),
+    )
 
 
 class CabForm(ContactForm):
@@ -84,12 +93,7 @@ class CabForm(ContactForm):
         super().check()
         starts_at, returns_at = self.starts_at, self.returns_at
         if starts_at and starts_at < self.now:
-            local = self.now.astimezone(starts_at.tzinfo)
-            name = "pickup_date" if starts_at.date() < local.date() else "pickup_time"
-            self.fail(
-                name,
-                gettext("Enter a pick-up in the future: it is %(time)s there now", time=f"{local:%H:%M}"),
-            )
+            fail_late_pickup(self, starts_at, "pickup_date", "pickup_time")
         elif starts_at and starts_at > self.now + FURTHEST:
             self.fail("pickup_date", _("Enter a pick-up date within the next two years"))
         if starts_at and returns_at and returns_at <= starts_at:

@@ -14,7 +14,7 @@ MOST_CHILDREN = 20
 OLDEST_CHILD = 17
 AGES = _("Enter one age for each child, from 0 to 17, like 4, 11")
 WITH_CHILDREN = When(
-    "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), _("a stay with children")
+    "children", tuple(str(count) for count in range(1, MOST_CHILDREN + 1)), _("a journey with children")
 )
 BESIDE_AGES = re.compile(
     r"(?<![^\W\d_])(?:and|years?|yrs?|y|old|और|साल|वर्ष|و|سنة|سنوات|عاما|أعوام)(?![^\W\d_])|[\s,،;/&+]+",
@@ -29,7 +29,9 @@ class FamilyForm(ContactForm):
     children = number(
         _("Children"), 0, MOST_CHILDREN, _("the number of children"), default=0, hint=_("Younger than 18.")
     )
-    child_ages = line(_("The children’s ages"), Required(AGES), hint=_("When they check in, like 4, 11."))
+    child_ages = line(
+        _("The children’s ages"), Required(AGES), hint=_("At the time of the journey, like 4, 11.")
+    )
 
     def check_ages(self) -> None:
         """Every child has an age, and nothing else is said."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from roamio_web.forms.booking import Answers
+from roamio_web.forms.booking import Answers, When
 from roamio_web.forms.contact import ContactForm
-from roamio_web.forms.questions import menu, note, tick
+from roamio_web.forms.questions import line, menu, note, number, one_of, tick
 from roamio_web.forms.rules import Required
 from roamio_web.languages import lazy as _
 
@@ -25,14 +25,28 @@ CONSENT = _(
     "Only the person who looks after it and an administrator can read it, and each reading is recorded."
 )
 """Kept with the booking word for word, as it was read; a change here needs no change there."""
+PATIENTS = (("self", _("Me")), ("another", _("Somebody else")))
+PATIENT = ("patient", "patient_name", "patient_age", "patient_relation")
+SOMEBODY_ELSE = When("patient", ("another",))
+ABOUT_THE_PATIENT = dict.fromkeys(PATIENT[1:], SOMEBODY_ELSE)
+"""The conditions of the questions about a patient."""
 
 
 class HealthForm(ContactForm):
-    """A booking form that asks about health, and for consent to keep the answers."""
+    """A booking form that asks about health, and for consent to keep the answers.
+
+    Notes beside a treatment are about it, whatever they say.
+    """
 
     agreements = frozenset({"consent"})
-    private = frozenset({"speciality", "need", "consent"})
+    private = frozenset({*PATIENT, "speciality", "need", "notes", "consent"})
 
+    patient = one_of(_("Who is the treatment for?"), PATIENTS, _("Choose who is treated"), default="self")
+    patient_name = line(
+        _("The patient’s full name"), Required(_("Enter the patient’s full name")), autocomplete="off"
+    )
+    patient_age = number(_("The patient’s age"), 0, 120, _("the patient’s age"))
+    patient_relation = line(_("Who is the patient to you?"), hint=_("Like mother, son or friend."))
     speciality = menu(
         _("Field of medicine"),
         SPECIALITIES,
@@ -46,7 +60,18 @@ class HealthForm(ContactForm):
     )
     consent = tick(CONSENT, Required(_("Tick the box so that we may keep what you wrote about health")))
 
-    def health(self) -> Answers:
-        """What the database moves out of ``details`` into a table of its own."""
+    @property
+    def kept_apart(self) -> frozenset[str]:
+        return self.private if self.applies("need") else frozenset()
+
+    def common(self) -> Answers:
+        """The same as in every form, and under ``health`` alone whatever is said about it: the database moves
+        that out of ``details`` into a table of its own.
+        """
+        common = super().common()
+        if not self.kept_apart:
+            return common
         consent = {"wording": str(CONSENT), "given_at": self.now.isoformat(timespec="seconds")}
-        return {**self.answers("speciality", "need"), "consent": consent}
+        said = [field.name for field in self if field.name in self.kept_apart - self.agreements]
+        common = {name: answer for name, answer in common.items() if name not in self.kept_apart}
+        return {**common, "health": {**self.answers(*said), "consent": consent}}

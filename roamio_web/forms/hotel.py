@@ -56,7 +56,8 @@ class HotelForm(FamilyForm):
     stars = menu(_("Stars"), STARS, _("Choose the stars from the list"), Settled())
     meals = menu(_("Meals"), MEALS, _("Choose the meals from the list"), Settled(), default="breakfast")
     accessibility = note(
-        _("What would make the stay easier?"), hint=_("Step-free access, a roll-in shower, a low floor.")
+        _("What does the room need?"),
+        hint=_("Like step-free access, a roll-in shower, a low floor. There is no need to say why."),
     )
 
     def check(self) -> None:

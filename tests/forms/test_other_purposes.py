@@ -10,8 +10,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from roamio_web.forms.catalogue import FORMS
+from roamio_web.forms.children import AGES
 from roamio_web.forms.contact import ContactForm
-from roamio_web.forms.health import CONSENT
 from roamio_web.languages import ARABIC, HINDI, Language
 from roamio_web.models.booking import Purpose
 from tests.support.travellers import PURPOSES, answers, days_ahead, filled, months_ahead, told
@@ -47,15 +47,15 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
             "hotel",
             {"child_ages": "4"},
             "child_ages",
-            "Enter one age for each child, from 0 to 17, like 4, 11",
+            AGES,
         ),
         (
             "hotel",
             {"child_ages": "4, 18"},
             "child_ages",
-            "Enter one age for each child, from 0 to 17, like 4, 11",
+            AGES,
         ),
-        ("hotel", {"child_ages": ""}, "child_ages", "Enter one age for each child, from 0 to 17, like 4, 11"),
+        ("hotel", {"child_ages": ""}, "child_ages", AGES),
         (
             "hotel",
             {"budget": "cheap"},
@@ -136,6 +136,11 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
             "Tick the box so that we may keep what you wrote about health",
         ),
         ("hybrid", {"pickup_place": ""}, "pickup_place", "Enter the place where the cab meets you"),
+        ("hybrid", {"dropoff_place": ""}, "dropoff_place", "Enter the place where you want to go"),
+        ("hybrid", {"pickup_time": ""}, "pickup_time", "Enter the pick-up time"),
+        ("hybrid", {"pickup_time": "noonish"}, "pickup_time", "Enter the pick-up time like 09:30 or 4:15 pm"),
+        ("hybrid", {"patient_name": ""}, "patient_name", "Enter the patient’s full name"),
+        ("hybrid", {"child_ages": "9, 4"}, "child_ages", AGES),
         ("hybrid", {"rooms": "no"}, "rooms", "Enter the number of rooms as a whole number from 1 to 50"),
         ("hybrid", {"ends_on": days_ahead(2)}, "ends_on", "Enter a last day that is not before the first"),
         ("logistics", {"pickup_date": YESTERDAY}, "pickup_date", "The pick-up date must be today or later"),
@@ -165,38 +170,6 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
 )
 def test_traveller_reads_what_to_do(purpose: str, typed: dict[str, Any], field: str, sentence: str) -> None:
     assert told(filled(purpose, **typed)) == {field: sentence}
-
-
-def test_what_a_patient_says_about_health_is_kept_apart_with_the_consent_to_keep_it() -> None:
-    form = filled("medical")
-    assert told(form) == {}
-    details = form.details()
-    apart = details.pop("health")
-    consent = apart.pop("consent")
-    assert apart == {
-        "speciality": "cardiology",
-        "need": "A bypass was advised",
-        "patient": "another",
-        "patient_name": "Kamala Iyer",
-        "patient_age": 71,
-        "patient_relation": "mother",
-    }
-    assert consent["wording"] == CONSENT
-    assert datetime.fromisoformat(consent["given_at"]) <= datetime.now(UTC)
-    assert "Kamala" not in str(details)
-    assert "cardiology" not in str(details)
-
-
-def test_a_newborn_patient_has_an_age() -> None:
-    form = filled("medical", patient_age="0")
-    assert told(form) == {}
-    assert form.details()["health"]["patient_age"] == 0
-
-
-def test_a_journey_without_treatment_asks_nothing_about_health() -> None:
-    form = filled("hybrid", parts=["cab", "hotel"], speciality="", need="", consent=None)
-    assert told(form) == {}
-    assert "health" not in form.details()
 
 
 @pytest.mark.parametrize("parts", [["cab", "hotel"], ["hotel", "tourism"], ["cab", "medical"]])

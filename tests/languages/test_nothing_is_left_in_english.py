@@ -38,6 +38,7 @@ TYPED = {
     "pickup_place": "दिल्ली",
     "dropoff_place": "आगरा",
     "place": "जयपुर",
+    "hospital": "अपोलो",
     "destinations": "केरल",
     "patient_name": "कमला",
     "patient_relation": "माँ",

@@ -84,20 +84,6 @@ def test_visitor_can_book_a_cab(traveller: Traveller, database: Database) -> Non
     }
 
 
-def test_what_a_patient_says_about_health_is_not_in_the_booking(
-    traveller: Traveller, database: Database
-) -> None:
-    row = booking(database, traveller.books("medical"))
-    kept_apart = database.execute(
-        "select details, consent from private.booking_health where booking_id = %s", [row["id"]]
-    ).fetchone()
-    assert kept_apart is not None
-    assert kept_apart["details"]["need"] == "A bypass was advised"
-    assert kept_apart["consent"]["wording"].startswith("I agree")
-    assert "bypass" not in str(row["details"])
-    assert "Kamala" not in str(row["details"])
-
-
 def test_a_new_booking_has_its_review_task(traveller: Traveller, database: Database) -> None:
     row = booking(database, traveller.books("cab"))
     tasks = database.execute("select status from tasks where booking_id = %s", [row["id"]]).fetchall()

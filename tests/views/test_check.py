@@ -51,11 +51,11 @@ def test_traveller_goes_back_to_a_question_and_finds_everything(
     traveller.opens("medical")
     ticket = traveller.ticket
     checked = traveller.checks("medical", sent)
-    assert 'name="change" value="place" formaction="' in checked.text
-    form = traveller.changes("medical", "place", brought_along(checked))
+    assert 'name="change" value="city" formaction="' in checked.text
+    form = traveller.changes("medical", "city", brought_along(checked))
     assert form.status_code == 200
     assert 'data-step="questions"' in form.text
-    assert 'data-focus="place"' in form.text
+    assert 'data-focus="city"' in form.text
     assert f'value="{sent["email"]}"' in form.text
     assert "first\nsecond</textarea>" in form.text
     assert 'checked id="help-0"' in form.text
@@ -63,15 +63,15 @@ def test_traveller_goes_back_to_a_question_and_finds_everything(
     assert traveller.ticket == ticket
     assert _count(database, sent["email"]) == 0
 
-    checked = traveller.checks("medical", sent | {"place": "Kochi"})
+    checked = traveller.checks("medical", sent | {"city": "Kochi"})
     traveller.reads_confirmation(traveller.sends("medical", brought_along(checked)))
     row = database.execute(
         "select details from bookings join clients on clients.id = client_id where email = %s",
         [sent["email"]],
     ).fetchone()
     assert row is not None
-    assert row["details"]["place"] == "Kochi"
-    assert row["details"]["notes"] == "first\nsecond"
+    assert row["details"]["city"] == "Kochi"
+    assert "notes" not in row["details"]
 
 
 def test_traveller_who_goes_back_is_not_told_off(traveller: Traveller) -> None:
@@ -118,7 +118,7 @@ def test_a_robot_s_mark_is_not_lost_on_the_way(traveller: Traveller) -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "kept_apart"),
-    [("cab", set()), ("medical", {"patient", "patient_name", "speciality", "need", "consent"})],
+    [("cab", set()), ("medical", {"patient", "patient_name", "speciality", "need", "hospital", "notes"})],
 )
 def test_what_concerns_health_is_named_as_not_to_be_kept_in_the_browser(
     client: FlaskClient, purpose: str, kept_apart: set[str]

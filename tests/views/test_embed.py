@@ -98,8 +98,8 @@ def test_a_frame_that_was_put_there_by_hand_says_where_too(client: FlaskClient) 
 
 
 def test_the_page_around_a_form_answers_questions_but_never_gives_consent(client: FlaskClient) -> None:
-    page = client.get("/embed/medical?place=Chennai&help=visa_letter&help=airport&consent=y&patient=another")
-    assert re.search(r'<input[^>]*name="place"[^>]*value="Chennai"', page.text)
+    page = client.get("/embed/medical?city=Chennai&help=visa_letter&help=airport&consent=y&patient=another")
+    assert re.search(r'<input[^>]*name="city"[^>]*value="Chennai"', page.text)
     chosen = re.findall(r"<input checked[^>]*>", page.text)
     assert len([box for box in chosen if 'name="help"' in box]) == 2
     assert any('value="another"' in box for box in chosen)
