@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from markupsafe import escape
+from werkzeug.datastructures import MultiDict
 
 from roamio_web import logs
 from roamio_web.backend import Backend
@@ -16,7 +17,7 @@ from roamio_web.extensions import seconds_to_wait
 from roamio_web.formatters import phone
 from roamio_web.forms.catalogue import FORMS
 from roamio_web.forms.contact import ContactForm
-from roamio_web.forms.review import review, typed
+from roamio_web.forms.review import review, sayable, typed
 from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import Hole, hole_or, kept
 from roamio_web.language_routes import arguments
@@ -25,7 +26,6 @@ from roamio_web.languages import lazy as _
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
 from roamio_web.models.look import Look
-from roamio_web.models.occasion import Occasion
 from roamio_web.models.offer import BY_SLUG, Offer
 from roamio_web.prefill import ABOUT_SOMEBODY, given_by_address, prefilled
 from roamio_web.services.booking_requests import CeilingReached, Received, submit, voucher
@@ -121,12 +121,15 @@ class Desk:
         """
         offer = _offer(purpose)
         receipt = _receipt(offer, reference)
+        asked = MultiDict(receipt.asked)
+        sections = review(FORMS[offer.purpose](asked)) if asked else []
         return make_response(
             render_template(
                 self.received_page,
                 offer=offer,
                 reference=references.display(reference),
                 again=receipt.again,
+                asked=[row for section in sections for row in section.rows if row.name in asked],
                 calendar_url=receipt.occasion
                 and url_for(
                     self.calendar_endpoint,
@@ -168,15 +171,19 @@ class Desk:
         except Refused as refusal:
             return self._again(offer, form, ticket, 422, "refused", _refused(refusal))
         count_booking(offer.slug, "again" if received.again else "received")
-        return self._on_to_confirmation(offer, received, form.occasion())
+        return self._on_to_confirmation(offer, received, form)
 
-    def _on_to_confirmation(self, offer: Offer, received: Received, occasion: Occasion | None) -> Response:
+    def _on_to_confirmation(self, offer: Offer, received: Received, form: ContactForm) -> Response:
         address = url_for(
             self.received_endpoint,
             purpose=offer.slug,
             reference=received.reference,
             receipt=_office().receipt(
-                received.reference, offer.purpose, again=received.again, occasion=occasion
+                received.reference,
+                offer.purpose,
+                again=received.again,
+                occasion=form.occasion(),
+                asked=tuple(sayable(form)),
             ),
             **carried(),
         )

@@ -20,6 +20,7 @@ from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
 
 Clock = Callable[[], float]
+Asked = tuple[tuple[str, str], ...]
 CLOCK_SKEW = 60.0
 """How far, in seconds, another web server's clock may run ahead of this one."""
 
@@ -35,10 +36,13 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A booking was received; ``again`` if it had been before."""
+    """A booking was received; ``again`` if it had been before. ``asked`` is what its address may say of it:
+    names and texts of answers, as the form sent them.
+    """
 
     again: bool
     occasion: Occasion | None = None
+    asked: Asked = ()
 
 
 class TicketError(Exception):
@@ -100,17 +104,28 @@ class TicketOffice:
         return self._clock() - ticket.issued_at
 
     def receipt(
-        self, reference: str, purpose: Purpose, *, again: bool, occasion: Occasion | None = None
+        self,
+        reference: str,
+        purpose: Purpose,
+        *,
+        again: bool,
+        occasion: Occasion | None = None,
+        asked: Asked = (),
     ) -> str:
-        """Proof that this booking was received; ``again`` if it had been before."""
+        """Proof that this booking was received; ``again`` if it had been before. Anybody can read it."""
         when = occasion.words if occasion else []
-        return _text(self._receipts.dumps([reference, purpose, again, *when]))
+        return _text(self._receipts.dumps([reference, purpose, again, *when, asked]))
 
     def read_receipt(self, signed: str, reference: str, purpose: Purpose) -> Receipt | None:
         """What the receipt says; None if it isn't for this booking."""
         try:
             named, for_purpose, again, *when = self._receipts.loads(signed)
-            receipt = Receipt(bool(again), Occasion.from_words(when) if when else None)
+            asked = when.pop() if when and isinstance(when[-1], list) else []
+            receipt = Receipt(
+                bool(again),
+                Occasion.from_words(when) if when else None,
+                tuple((str(name), str(text)) for name, text in asked),
+            )
         except (BadData, ValueError, TypeError):
             return None
         return receipt if (named, for_purpose) == (reference, purpose) else None

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from wtforms import Field
+from wtforms import BooleanField, Field
 
 from roamio_web.formatters import counted, phone
 from roamio_web.forms.answers import in_words
 from roamio_web.forms.booking import BookingForm
-from roamio_web.forms.contact import ContactForm
-from roamio_web.forms.fields import e164
+from roamio_web.forms.contact import CONTACT, ContactForm
+from roamio_web.forms.fields import (
+    ClockField,
+    DayField,
+    MenuField,
+    MonthField,
+    NumberField,
+    OneOfField,
+    SomeOfField,
+    e164,
+)
 from roamio_web.languages import gettext
+
+CHOSEN = (OneOfField, SomeOfField, MenuField, NumberField, DayField, MonthField, ClockField, BooleanField)
+"""Questions that nobody answers in their own words."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,15 @@ def review(form: ContactForm) -> list[Section]:
     """Every answer that will be sent, and nothing else."""
     sections = [Section(str(group.legend), tuple(_rows(form, group.names))) for group in form.groups]
     return [section for section in sections if section.rows]
+
+
+def sayable(form: ContactForm) -> Iterator[tuple[str, str]]:
+    """Names and texts of the answers that may stand in an address: what was chosen, counted and dated, in
+    nobody's own words, and neither about a person nor about health.
+    """
+    about_somebody = {*CONTACT.names, *form.private}
+    names = {field.name for field in form if isinstance(field, CHOSEN)} - about_somebody
+    return ((name, text) for name, text in typed(form) if name in names and form.answer(name) is not None)
 
 
 def typed(form: BookingForm) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-// On the confirmation: shows what was asked, as this tab kept it, and forgets the form that was half filled in.
+// On the confirmation: shows all that was asked, as this tab kept it, and forgets the form that was half filled in.
 
 const NOTHING = { rows: [], apart: false };
 const received = document.querySelector("#received");
@@ -37,9 +37,12 @@ function shown([question, answer]) {
 
 const { rows, apart } = asked();
 const place = received.querySelector("#asked");
-place.querySelector("dl").append(...rows.map(shown));
-place.querySelector("#apart").hidden = !apart;
-place.hidden = rows.length === 0;
+if (rows.length > 0) {
+  place.querySelector("dl").replaceChildren(...rows.map(shown));
+  place.querySelector("#apart").hidden = !apart;
+  place.querySelector("#unsaid").hidden = true;
+  place.hidden = false;
+}
 const print = received.querySelector("#print");
 print.hidden = false;
 print.addEventListener("click", () => window.print());

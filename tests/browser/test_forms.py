@@ -22,6 +22,9 @@ STEP_AT_FIRST_SIGHT = """() => new Promise(tell => {
   document.querySelector(".form__send").click();
 })"""
 
+STORAGE_BLOCKED = """Object.defineProperty(window, "sessionStorage", {
+  get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } })"""
+
 People = Callable[..., Person]
 NARROW = {"width": 320, "height": 640}
 
@@ -170,6 +173,7 @@ def test_confirmation_shows_what_was_asked_and_says_it_in_no_address(somebody: P
     fill_in(page, name=name)
     send(page)
     asked = page.locator("#asked")
+    expect(page.locator("#unsaid")).to_be_hidden()
     expect(asked).to_contain_text("The Leela Palace, Old Airport Road")
     expect(asked).to_contain_text(name)
     assert "Leela" not in page.url
@@ -181,15 +185,21 @@ def test_confirmation_shows_what_was_asked_and_says_it_in_no_address(somebody: P
     assert download.value.suggested_filename.endswith(".ics")
 
 
-def test_confirmation_without_javascript_has_the_reference_and_the_next_step(somebody: People) -> None:
-    page = somebody(javascript=False).page
+@pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with storage blocked"])
+def test_confirmation_says_what_was_chosen_where_the_browser_keeps_nothing(
+    somebody: People, javascript: bool
+) -> None:
+    page = somebody(javascript=javascript).page
+    page.add_init_script(STORAGE_BLOCKED)
     page.goto("/book/cab")
     fill_in(page, name=somebody_else())
     send(page)
     expect(page.locator(".received__reference")).to_be_visible()
     expect(page.get_by_text("We confirm the car and send you")).to_be_visible()
-    expect(page.get_by_text("What you asked for")).to_be_hidden()
-    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    expect(page.locator("#asked")).to_contain_text("One way")
+    expect(page.locator("#asked")).to_contain_text("09:30")
+    expect(page.get_by_text("What you wrote in your own words is with us too.")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_visible(visible=javascript)
 
 
 def test_browser_keeps_nothing_about_anybody_s_health(somebody: People) -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeSerializer
 
 from tests.support.factories import Database
 from tests.support.travellers import PURPOSES, Traveller, answers, brought_along, sentences
 
 MARKUP = '"><script>alert(1)</script>'
+
+
+CONTACT = {"name", "email", "phone", "country", "reach_by", "notes", "need", "child_ages"}
+PLACES = {"place", "pickup_place", "dropoff_place", "destinations", "city", "goods", "size", "accessibility"}
+HEALTH = {"patient", "patient_name", "patient_age", "patient_relation", "speciality", "hospital", "consent"}
+NOT_SAID = CONTACT | PLACES | HEALTH
+"""What stands in no address: whatever is written, and whatever is about a person or about health."""
 
 
 @pytest.fixture(params=["book", "embed"])
@@ -127,6 +136,24 @@ def test_what_concerns_health_is_named_as_not_to_be_kept_in_the_browser(
     named = page.partition('data-private="')[2].partition('"')[0]
     assert kept_apart <= set(named.split())
     assert bool(named) is bool(kept_apart)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_confirmation_says_what_was_chosen_and_its_address_says_nothing_of_anybody(
+    traveller: Traveller, purpose: str
+) -> None:
+    sent = answers(purpose, notes="Two dogs")
+    traveller.opens(purpose)
+    address = traveller.sends(purpose, sent).headers["Location"]
+    page = traveller.client.get(address).text
+    shown = page.partition('id="asked"')[2].partition("</dl>")[0]
+    held = URLSafeSerializer("").loads_unsafe(parse_qs(urlsplit(address).query)["receipt"][0])[1]
+    asked = held.pop()
+    assert len(address) < 2000
+    assert ("<dt>" in shown) is bool(asked)
+    assert not {name for name, _ in asked} & NOT_SAID
+    typed = [text for name, text in sent.items() if name in NOT_SAID and len(text) > 3]
+    assert not [text for text in typed if text in str(held) + str(asked) + unescape(shown)]
 
 
 def _count(database: Database, email: str) -> int:
