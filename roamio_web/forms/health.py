@@ -46,7 +46,9 @@ class HealthForm(ContactForm):
         _("The patient’s full name"), Required(_("Enter the patient’s full name")), autocomplete="off"
     )
     patient_age = number(_("The patient’s age"), 0, 120, _("the patient’s age"))
-    patient_relation = line(_("Who is the patient to you?"), hint=_("Like mother, son or friend."))
+    patient_relation = line(
+        _("Who is the patient to you?"), hint=_("Like mother, son or friend."), autocomplete="off"
+    )
     speciality = menu(
         _("Field of medicine"),
         SPECIALITIES,

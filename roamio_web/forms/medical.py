@@ -40,7 +40,9 @@ class MedicalForm(HealthForm):
         "language": When("help", ("interpreter",)),
     }
 
-    hospital = line(_("Hospital or doctor"), hint=_("Leave it empty if you would like our advice."))
+    hospital = line(
+        _("Hospital or doctor"), hint=_("Leave it empty if you would like our advice."), autocomplete="off"
+    )
     city = line(_("City"), hint=_("Leave it empty if you would like our advice."))
     earliest = day(
         _("Earliest date"), Required(_("Enter the earliest date you can travel")), name=_("the earliest date")
