@@ -60,6 +60,12 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def address(self) -> str:
+        """Where the site is, for what is drawn without a request: the first of its names."""
+        name = self.hosts[0].removeprefix(".") if self.hosts else "localhost"
+        return f"{'https' if self.production else 'http'}://{name}"
+
+    @property
     def contact(self) -> Contact:
         return Contact(self.contact_email, self.contact_phone)
 

@@ -26,10 +26,14 @@ class Reading:
 
 
 class Drawing:
-    """The fragments of one app; shared by all streams of the process."""
+    """The fragments of one app; shared by all streams of the process.
 
-    def __init__(self, app: Flask) -> None:
+    :param address: a place where the site is found: it draws nothing under a name that is not its own.
+    """
+
+    def __init__(self, app: Flask, address: str) -> None:
         self._app = app
+        self._address = address
         self._lock = threading.Lock()
         self._made: OrderedDict[Hashable, Any] = OrderedDict()
         self._coming: dict[Hashable, Future[Any]] = {}
@@ -41,7 +45,10 @@ class Drawing:
         :param environ: the request of the person it is for, when it holds a form: a form carries a token that
             is good for their session alone. Without it, what comes out may be shown to others as well.
         """
-        here = self._app.test_request_context() if environ is None else self._app.request_context(environ)
+        if environ is None:
+            here = self._app.test_request_context(base_url=self._address)
+        else:
+            here = self._app.request_context(environ)
         with here:
             return render_template(template, **context)
 

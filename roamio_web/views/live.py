@@ -33,7 +33,7 @@ def make_hub(state: BlueprintSetupState) -> None:
     state.app.extensions["roamio.hub"] = Hub(
         settings.supabase_url, settings.supabase_anon_key, limits=limits, look=look
     )
-    state.app.extensions["roamio.drawing"] = Drawing(cast(Flask, state.app))
+    state.app.extensions["roamio.drawing"] = Drawing(cast(Flask, state.app), settings.address)
 
 
 @bp.app_url_defaults

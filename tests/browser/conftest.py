@@ -36,6 +36,7 @@ def site(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "SUPABASE_URL": backend.url,
         "SUPABASE_ANON_KEY": backend.anon_key,
         "ROAMIO_ENV": "testing",
+        "ROAMIO_HOSTS": "127.0.0.1",
         "ROAMIO_BOOKING_RATE": NO_LIMIT,
         "ROAMIO_SIGN_IN_RATE": NO_LIMIT,
         "ROAMIO_TICKET_MINIMUM_AGE": "0",

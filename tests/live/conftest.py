@@ -28,6 +28,10 @@ from tests.support.wire import Wire
 IMPATIENT = Patience(grace=0.3, joining=3.0, heartbeat=0.2, silence=1.0, first_retry=0.05, last_retry=0.4)
 HOUR = 3600.0
 
+Database = psycopg.Connection[dict[str, Any]]
+Opens = Callable[..., Dashboard]
+Book = Callable[..., str]
+
 
 @pytest.fixture
 def wire(backend: TestBackend) -> Iterator[Wire]:
@@ -74,7 +78,8 @@ def view(app: Flask, staff: Callable[[str], StaffMember]) -> Callable[..., View]
     """A page as somebody sees it: ``view("admin", view="bookings", status="pending")``."""
 
     def find(name: str, **query: str) -> View:
-        environ = app.test_request_context("/staff/live").request.environ
+        site = app.extensions["roamio.settings"].address
+        environ = app.test_request_context("/staff/live", base_url=site).request.environ
         page = view_of(query, staff(name), app.extensions["roamio.drawing"], environ)
         assert page is not None
         return page

@@ -14,7 +14,7 @@ from roamio_web.live.drawing import Drawing
 
 @pytest.fixture
 def drawing() -> Drawing:
-    return Drawing(Flask("roamio"))
+    return Drawing(Flask("roamio"), "http://roamio.example")
 
 
 def test_pages_that_ask_together_share_one_reading(drawing: Drawing) -> None:

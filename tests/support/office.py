@@ -111,6 +111,7 @@ class Office:
             "SUPABASE_URL": self.to_supabase.url,
             "SUPABASE_ANON_KEY": self._backend.anon_key,
             "ROAMIO_ENV": "testing",
+            "ROAMIO_HOSTS": "127.0.0.1",
             "ROAMIO_SECRET_KEY": SECRET,
         }
         self._serving = serve(settings, self._log)
