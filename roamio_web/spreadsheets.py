@@ -10,8 +10,10 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -74,22 +76,28 @@ def _as_csv(table: Table) -> Iterator[bytes]:
 
 
 def _as_xlsx(table: Table) -> Iterator[bytes]:
-    with tempfile.TemporaryFile(prefix="roamio-") as file:
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False})
+    # Its rows wait in a file of its own, which XlsxWriter would leave behind when reading them fails.
+    with tempfile.TemporaryDirectory(prefix="roamio-") as folder, Path(folder, "book").open("w+b") as file:
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False, "tmpdir": folder})
         sheet = book.add_worksheet(table.name)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(table.headings) - 1, WIDTH)
-        bold = book.add_format({"bold": True})
-        for column, heading in enumerate(table.headings):
-            sheet.write_string(0, column, heading, bold)
-        for number, row in enumerate(table.rows, 1):
-            if number > MOST_ROWS:
-                break
-            _write_row(sheet, number, row)
-        book.close()
+        with closing(sheet.row_data_fh):
+            _write_sheet(book, sheet, table)
+            book.close()
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def _write_sheet(book: Any, sheet: Any, table: Table) -> None:
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(table.headings) - 1, WIDTH)
+    bold = book.add_format({"bold": True})
+    for column, heading in enumerate(table.headings):
+        sheet.write_string(0, column, heading, bold)
+    for number, row in enumerate(table.rows, 1):
+        if number > MOST_ROWS:
+            break
+        _write_row(sheet, number, row)
 
 
 def _write_row(sheet: Any, number: int, row: list[Cell]) -> None:
