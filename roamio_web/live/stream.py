@@ -130,7 +130,9 @@ class _Follower:
             self._asked_at = time.monotonic()
         for item in items:
             if isinstance(item, Message):
-                # These two hold whether messages may have been missed or not.
+                # These three hold whether messages may have been missed or not.
+                if item.event == ACCESS:
+                    return RELOAD
                 if item.event == COMPANY:
                     text += sse(self._view.change([item]))
                 elif item.event == ASSIGNED:
@@ -143,8 +145,6 @@ class _Follower:
             self._due = time.monotonic() if self._connected else None
             self._since = None
             text += self._tell_state(False)
-        if any(message.event == ACCESS for message in messages):
-            return RELOAD
         return text + self._change(messages) if self._connected and messages else text
 
     def _change(self, messages: list[Message]) -> str:
@@ -189,6 +189,7 @@ class _Follower:
         while not self._subscriber.ended:
             if wait([reading], timeout=HASTE).done:
                 return reading.result()
+        reading.cancel()  # if it has not begun, nobody has a use for it
         return None
 
     def _tell_state(self, live: bool) -> str:

@@ -79,10 +79,8 @@ class Subscriber:
             if not self.interest.includes(item.event):
                 return
             if self._queue.qsize() >= self._limit:
-                for kept in self._drain():
-                    if isinstance(kept, Message) and kept.event == COMPANY:
-                        self._queue.put(kept)
-                item = Mark.LIVE
+                self._shed(item)
+                return
         self._queue.put(item)
 
     def end(self) -> None:
@@ -107,6 +105,16 @@ class Subscriber:
             return [self._end] if self._end else []
         items.extend(self._drain())
         return [self._end] if self._end else items
+
+    def _shed(self, latest: Message) -> None:
+        """Replace the queue: of what no reading brings back, the newest of each kind stays."""
+        personal: dict[str, Message] = {}
+        for item in (*self._drain(), latest):
+            if isinstance(item, Message) and item.event in PERSONAL:
+                personal[item.event] = item
+        for kept in personal.values():
+            self._queue.put(kept)
+        self._queue.put(Mark.LIVE)
 
     def _drain(self) -> Iterable[Item]:
         items = []
