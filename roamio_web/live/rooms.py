@@ -31,6 +31,7 @@ class Room:
     pages: set[Subscriber] = field(default_factory=set)
     people: tuple[str, ...] = ()
     channel: AsyncRealtimeChannel | None = None
+    joining: AsyncRealtimeClient | None = None  # the connection over which it is being entered
 
     def tell(self, *pages: Subscriber) -> None:
         """Let pages know who else is here."""
@@ -57,8 +58,8 @@ class Rooms:
         room.pages.add(page)
         if room.channel is not None:
             room.tell(page)
-        elif self._client is not None and len(room.pages) == 1:
-            self._start(self._join(self._client, room))
+        elif self._client is not None and room.joining is None and len(room.pages) == 1:
+            self._join(self._client, room)
 
     def leave(self, page: Subscriber) -> None:
         """Take a page away. When it was the last on its booking, the others are told a little later."""
@@ -71,7 +72,7 @@ class Rooms:
         """Enter every room over a new connection."""
         self._client = client
         for room in self._rooms.values():
-            self._start(self._join(client, room))
+            self._join(client, room)
 
     def rename(self, person: dict[str, Any]) -> None:
         """Tell the others by which name this person goes now, if it is theirs that changed."""
@@ -86,7 +87,7 @@ class Rooms:
         """Forget who is where: nobody knows without a connection."""
         self._client = None
         for room in self._rooms.values():
-            room.channel = None
+            room.channel = room.joining = None
             self._look(room, ())
 
     async def close(self) -> None:
@@ -95,7 +96,21 @@ class Rooms:
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
 
-    async def _join(self, client: AsyncRealtimeClient, room: Room) -> None:
+    def _join(self, client: AsyncRealtimeClient, room: Room) -> None:
+        room.joining = client
+        self._start(self._come_in(client, room))
+
+    async def _come_in(self, client: AsyncRealtimeClient, room: Room) -> None:
+        """Enter a room; one that everybody left meanwhile stays until it is entered, and is left then."""
+        try:
+            await self._subscribe(client, room)
+        finally:
+            if room.joining is client:
+                room.joining = None
+            if not room.pages:
+                asyncio.get_running_loop().call_later(self._lingering, self._close_if_empty, room)
+
+    async def _subscribe(self, client: AsyncRealtimeClient, room: Room) -> None:
         states: list[RealtimeSubscribeStates] = []
         channel = client.channel(
             f"booking:{room.booking_id}",
@@ -109,10 +124,10 @@ class Rooms:
         )
         channel.on_presence_sync(lambda: self._look(room, self._others(channel)))
         await channel.subscribe(lambda state, _error: states.append(state))
-        if states != [RealtimeSubscribeStates.SUBSCRIBED] or client is not self._client:
-            return  # the booking is not this person's, or the connection is not there any more
-        if self._rooms.get(room.booking_id) is not room:
-            await client.remove_channel(channel)
+        if client is not self._client:
+            return  # the connection is not there any more
+        if states != [RealtimeSubscribeStates.SUBSCRIBED]:
+            await client.remove_channel(channel)  # the booking is not this person's, or not so far
             return
         room.channel = channel
         await channel.track({"name": self._me.name})
@@ -129,7 +144,7 @@ class Rooms:
             room.tell(*room.pages)
 
     def _close_if_empty(self, room: Room) -> None:
-        if room.pages or self._rooms.get(room.booking_id) is not room:
+        if room.pages or room.joining is not None or self._rooms.get(room.booking_id) is not room:
             return
         del self._rooms[room.booking_id]
         if room.channel is not None and self._client is not None:
