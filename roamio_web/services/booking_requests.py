@@ -22,6 +22,7 @@ UNIQUE_VIOLATION = "23505"
 SHAPE_REFUSED = "22023"
 CEILING_REACHED = "PT429"
 REFERENCE_TAKEN = '"bookings_reference_key"'
+BOOKING_TAKEN = '"bookings_pkey"'
 
 
 class CeilingReached(ServiceError):
@@ -54,9 +55,12 @@ def submit(client: Client, booking_id: UUID, purpose: Purpose, details: dict[str
     except APIError as error:
         if error.code != UNIQUE_VIOLATION:
             raise _named(error) from error
-        if REFERENCE_TAKEN in (error.message or ""):
+        taken = error.message or ""
+        if REFERENCE_TAKEN in taken:
             # One in 2⁴⁰. The next id follows from this one, so that a resend arrives at the same booking.
             return submit(client, uuid5(booking_id, "next"), purpose, details)
+        if BOOKING_TAKEN not in taken:
+            raise _named(error) from error  # something beside the booking; nothing of it was kept
         return Received(reference_of(booking_id), again=True)
     except httpx.TransportError as error:
         raise Unavailable("The booking could not be handed over.") from error

@@ -87,6 +87,21 @@ def test_two_bookings_never_share_a_reference(people: People, database: Database
     assert [row["reference"] for row in rows] == [other.reference]
 
 
+def test_booking_that_met_something_else_twice_is_not_confirmed(people: People, database: Database) -> None:
+    booking_id, place = uuid4(), f"Gate {uuid4().hex}"
+    submit(people.visitor(), uuid4(), Purpose.CAB, cab_details() | {"pickup_place": place})
+    database.execute(
+        f"create unique index one_of_a_kind on bookings ((details ->> 'pickup_place'))"
+        f" where details ->> 'pickup_place' = '{place}'".encode()
+    )
+    try:
+        with pytest.raises(Unavailable):
+            submit(people.visitor(), booking_id, Purpose.CAB, cab_details() | {"pickup_place": place})
+    finally:
+        database.execute("drop index one_of_a_kind")
+    assert found(database, booking_id) == 0
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
