@@ -19,6 +19,7 @@ TABLE_NAMES = {
     Table.PROFILES: "Staff",
     Table.INVITATIONS: "Invitations",
     Table.ASSIGNMENT_RULES: "Routing rules",
+    Table.SIGN_IN_RULES: "Signing in",
 }
 ACTION_NAMES = {"INSERT": "Added", "UPDATE": "Changed", "DELETE": "Deleted"}
 

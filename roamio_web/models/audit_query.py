@@ -31,6 +31,7 @@ class Table(StrEnum):
     PROFILES = "profiles"
     INVITATIONS = "invitations"
     ASSIGNMENT_RULES = "assignment_rules"
+    SIGN_IN_RULES = "sign_in_rules"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from roamio_web.forms.audit import TABLE_NAMES
+from roamio_web.models.audit_query import Table
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE, VIEWER, People
 from tests.support.staff import StaffBrowser
@@ -74,6 +76,14 @@ def test_admin_narrows_the_log_down(
     page = browser(ADMIN).opens(f"/staff/audit?record={confirmed}&{query.format(agent=agent['id'])}").text
     assert page.count('class="timeline__item audit__item"') == shown
     assert ("Nothing fits these filters" in page) is (shown == 0)
+
+
+def test_admin_can_ask_for_every_table_that_is_recorded(database: Database) -> None:
+    recorded = database.execute(
+        "select distinct relname from pg_trigger join pg_class on pg_class.oid = tgrelid"
+        " where tgfoid = 'private.record_change()'::regprocedure"
+    ).fetchall()
+    assert {row["relname"] for row in recorded} == set(Table) == set(TABLE_NAMES)
 
 
 def test_what_is_no_record_is_explained(browser: Opens) -> None:
