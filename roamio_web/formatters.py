@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 
 import phonenumbers
 from babel.dates import format_skeleton
@@ -15,6 +15,7 @@ from roamio_web.languages import ENGLISH, Language, current_language
 from roamio_web.models import reference
 from roamio_web.models.values import HOME_ZONE, zone_of
 
+COUNTRIES_KEPT = 1024  # every real one in three languages; what else is asked for comes from anybody
 STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 LABELS = {
     "nri": "NRI services",
@@ -173,7 +174,7 @@ def country(code: str | None, language: Language | None = None) -> str:
     return _country(code, language or current_language()) if code else ""
 
 
-@cache
+@lru_cache(COUNTRIES_KEPT)
 def _country(code: str, language: Language) -> str:
     return EVERYDAY_NAMES.get(language.code, {}).get(code) or str(language.locale.territories.get(code, code))
 

@@ -14,7 +14,7 @@ from flask import flash, session
 
 from roamio_web.services.sign_in import Tokens
 
-PATIENCE = 600  # seconds that somebody may take
+PATIENCE = 600  # seconds that somebody may take to give their code
 TRIES = 5  # wrong codes after which they start again
 TOO_LATE = "That took too long. Sign in again."
 
@@ -44,7 +44,7 @@ def hold(tokens: Tokens, step: Step, then: str | None = None) -> None:
 
 
 def waiting() -> Waiting | None:
-    """Who stands at the door in this browser; nobody after ten minutes."""
+    """Who stands at the door in this browser; whoever owes a code, for ten minutes."""
     stored = session.get("waiting") or {}
     try:
         found = Waiting(**{**stored, "tokens": Tokens(**stored["tokens"]), "step": Step(stored["step"])})

@@ -111,7 +111,7 @@ def app_with(settings: Settings) -> Iterator[Callable[..., Flask]]:
     yield make
     for app in made:
         app.extensions["roamio.hub"].close()
-    app.extensions["roamio.backend"].close()
+        app.extensions["roamio.backend"].close()
 
 
 @pytest.fixture
