@@ -43,7 +43,7 @@ KINDS = {
     "discovery": Kind.PUBLIC,
     "embed": Kind.EMBED,
     "embedding": Kind.PUBLIC,
-    "health": Kind.MACHINE,
+    "probes": Kind.MACHINE,
     "sign_in": Kind.STAFF,
     "doorstep": Kind.STAFF,
     "account": Kind.STAFF,

@@ -14,7 +14,7 @@ from roamio_web import metrics
 from roamio_web.backend import Backend
 from roamio_web.config import Settings
 
-bp = Blueprint("health", __name__)
+bp = Blueprint("probes", __name__)
 NO_PRIVILEGE = "42501"
 
 
