@@ -26,7 +26,10 @@ TOP_LEVEL = {
 # Written so that this file does not match itself.
 MACHINE_PATH = re.compile(r"(?<![\w.:}])/(?:work|root|home|Users)/(?=\w)")
 REGISTRY = re.compile(r"\b(?:npmjs|npmmirror|pypi|pythonhosted)\.(?:org|com|io)\b")
-SETTING = re.compile(r"[\"'](ROAMIO_[A-Z_]+|SUPABASE_[A-Z_]+|WEB_CONCURRENCY)[\"']")
+SETTING = re.compile(
+    r"""["'](?P<ours>(?:ROAMIO|SUPABASE)_[A-Z_]+)["']|(?:os\.environ(?:\.get\(|\[)|_number\()["'](?P<any>\w+)["']"""
+)
+OTHER_SHELLS = ("roamio_web/commands/", "roamio_web/embedded/")  # an operator's, and a developer's
 MIGRATION = re.compile(r"\d{14}_[a-z0-9_]+\.sql")
 NOT_CODE = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"[^"]*\"""", re.DOTALL)
 
@@ -59,9 +62,14 @@ def test_nothing_names_a_path_of_somebody_s_machine() -> None:
 
 
 def test_every_setting_has_its_example() -> None:
-    readers = [ROOT / "roamio_web" / name for name in ("config.py", "server.py")]
-    read = {name for _, text in texts(readers) for name in SETTING.findall(text)}
-    shown = {line.partition("=")[0] for line in (ROOT / ".env.example").read_text().splitlines()}
+    read = {
+        found["ours"] or found["any"]
+        for file, text in texts(under("roamio_web", suffix=".py"))
+        if not file.startswith(OTHER_SHELLS)
+        for found in SETTING.finditer(text)
+    }
+    example = (ROOT / ".env.example").read_text()
+    shown = {line.removeprefix("# ").partition("=")[0] for line in example.splitlines() if "=" in line}
     assert not read - shown, f"Show and explain it in .env.example: {sorted(read - shown)}"
 
 
