@@ -8,7 +8,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class HealthRecord:
-    """The answer of the function ``booking_health``: the details, and the words they were given under."""
+    """The answer of the function ``open_booking_health``: the details, and the words that were agreed to."""
 
     details: dict[str, Any] = field(default_factory=dict)
     consent: str = ""

@@ -23,5 +23,5 @@ class Routing:
         return cls(Purpose(row["purpose"]), row["enabled"], frozenset(counted))
 
     def to_json(self) -> dict[str, Any]:
-        """As ``set_routing`` compares it."""
+        """As ``change_routing`` compares it."""
         return {"enabled": self.enabled, "agents": sorted(self.agents)}

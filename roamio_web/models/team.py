@@ -28,7 +28,7 @@ class Standing:
         return self.active and self.role.takes_work
 
     def to_json(self) -> dict[str, Any]:
-        """As ``change_staff`` reads it."""
+        """As ``change_member`` reads it."""
         return asdict(self)
 
 
