@@ -104,12 +104,17 @@ def test_a_page_that_breaks_says_so_without_saying_how(app: Flask, settings: Set
     def fail() -> str:
         raise ValueError("the secret is 12345")
 
-    for headers in ({}, {"HX-Request": "true"}):
-        response = broken.test_client().get("/broken", headers=headers)
+    @broken.get("/staff/broken")
+    def fail_staff() -> str:
+        return fail()
+
+    for path, headers in (("/broken", {}), ("/broken", {"HX-Request": "true"}), ("/staff/broken", {})):
+        response = broken.test_client().get(path, headers=headers)
         assert response.status_code == 500
         assert "Something broke on our side" in response.text
         assert "12345" not in response.text
         assert "Traceback" not in response.text
+        assert headers or response.headers["X-Request-ID"] in response.text, "what the log has it under"
     broken.extensions["roamio.backend"].close()
 
 
