@@ -14,7 +14,7 @@ from roamio_web.forms.options import options
 from roamio_web.models.booking import Chosen, Status
 from roamio_web.models.booking_query import NOBODY, PAGE_SIZE
 from roamio_web.models.staff import Role, StaffMember
-from roamio_web.models.values import moment
+from roamio_web.models.values import moment, uuid_or_none
 
 CHOOSE_FIRST = "Choose at least one booking in the list"
 CHOOSE_AGENT = "Choose an agent from the list"
@@ -72,7 +72,7 @@ class SeveralAssignmentForm(SeveralBookingsForm):
 
     def validate_agent(self, field: SelectField) -> None:
         """Take an agent's id or nobody; whether that person exists is for the database to say."""
-        if field.data != NOBODY and not _is_uuid(field.data):
+        if field.data != NOBODY and not uuid_or_none(field.data):
             raise ValidationError(CHOOSE_AGENT)
 
     @property
@@ -88,11 +88,3 @@ def _chosen(value: str) -> Chosen | None:
         return Chosen(str(UUID(booking_id)), moment(seen).isoformat())
     except ValueError:
         return None
-
-
-def _is_uuid(text: str | None) -> bool:
-    try:
-        UUID(text or "")
-    except ValueError:
-        return False
-    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, SelectField
@@ -20,6 +19,7 @@ from roamio_web.models import reference
 from roamio_web.models.staff import StaffMember
 from roamio_web.models.task import Task, TaskStatus
 from roamio_web.models.task_query import NOBODY, TaskQuery
+from roamio_web.models.values import uuid_or_none
 
 THE_BOOKINGS_AGENT = "agent"
 END_OF_WORK = time(18)
@@ -171,9 +171,5 @@ class HandOverForm(FlaskForm):  # type: ignore[misc]
 
 def _id_or_nobody(text: str | None) -> None:
     """:raise ValidationError: it is neither."""
-    if text == NOBODY:
-        return
-    try:
-        UUID(text or "")
-    except ValueError:
-        raise ValidationError("Choose somebody from the list") from None
+    if text != NOBODY and not uuid_or_none(text):
+        raise ValidationError("Choose somebody from the list")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
@@ -16,6 +15,7 @@ from roamio_web.forms.questions import LONGEST_LINE, WIDE, line, one_of
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.models.staff import Agent, Role
 from roamio_web.models.team import Standing, TeamRow
+from roamio_web.models.values import uuid_or_none
 
 ROLES = (
     (Role.ADMIN, "Admin: everything, the team included"),
@@ -43,7 +43,7 @@ class StandingForm(FlaskForm):  # type: ignore[misc]
 
     def validate_successor(self, field: SelectField) -> None:
         """Take somebody's id or nobody; whether work can be with them is for the database to say."""
-        if field.data and not _is_uuid(field.data):
+        if field.data and not uuid_or_none(field.data):
             raise ValidationError("Choose somebody from the list")
 
     def offer(self, agents: Sequence[Agent]) -> None:
@@ -134,11 +134,3 @@ class AccessForm(StandingForm):
 
 def _bookings(count: int) -> str:
     return f"{count} open booking{'' if count == 1 else 's'}"
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
-from uuid import UUID
+
+from roamio_web.models.values import uuid_or_none
 
 NOBODY = "nobody"
 
@@ -20,10 +21,7 @@ class TaskQuery:
     def from_args(cls, args: Mapping[str, str]) -> Self:
         """Read an address's query; what it does not know (an old link, a typing error) is left out."""
         agent = args.get("agent", "")
-        try:
-            return cls(NOBODY if agent == NOBODY else str(UUID(agent)))
-        except ValueError:
-            return cls()
+        return cls(NOBODY if agent == NOBODY else uuid_or_none(agent))
 
     def to_args(self) -> dict[str, str]:
         """The shortest address query that says the same."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 HOME_ZONE = "Asia/Kolkata"
@@ -31,6 +32,14 @@ def moment_or_none(text: str | None) -> datetime | None:
 def has_clock(value: date) -> bool:
     """Whether every time zone has a name for it: at the ends of the calendar some have none."""
     return date.min.year < value.year < date.max.year
+
+
+def uuid_or_none(text: str | None) -> str | None:
+    """An id in its usual spelling; None for anything else than one."""
+    try:
+        return str(UUID(text or ""))
+    except ValueError:
+        return None
 
 
 def zone_of(name: str | None) -> ZoneInfo:

@@ -12,6 +12,7 @@ from roamio_web.forms.clients import ClientForm, ClientSearch, MergeForm
 from roamio_web.fragments import answer, wants_fragment
 from roamio_web.models.client import ClientRow
 from roamio_web.models.client_query import ClientQuery
+from roamio_web.models.values import uuid_or_none
 from roamio_web.permissions import Permission, requires
 from roamio_web.services import clients
 from roamio_web.services.clients import ClientMovedOn, ClientPage
@@ -88,7 +89,7 @@ def merging(client_id: UUID) -> str:
 
     :raise 404: there is none.
     """
-    other = _id(request.args.get("other", ""))
+    other = uuid_or_none(request.args.get("other"))
     if other and other != str(client_id):
         return _side_by_side(*clients.read_pair(current_client(), str(client_id), other))
     query = ClientQuery.from_args(request.args)
@@ -143,11 +144,3 @@ def _form(page: ClientPage, form: ClientForm, **outcome: object) -> str:
     return render_template(
         "staff/clients/details.html", member=member_let_in(), page=page, form=form, **outcome
     )
-
-
-def _id(text: str) -> str | None:
-    """The id in its usual spelling, or None for anything else than one."""
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
