@@ -10,7 +10,6 @@ from dataclasses import replace
 from roamio_web.models.booking_query import BookingQuery, Cursor
 from roamio_web.models.values import moment
 
-ID_LENGTH = 36
 NO_TIME = "9999"
 
 
