@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from tests.support.site import Site
 
@@ -44,11 +44,21 @@ class Person:
         assert answer is not None
         assert answer.ok, f"{path} answered {answer.status}:\n{self.site.last_words()}"
 
-    def sign_in(self, email: str) -> None:
+    def watches(self, path: str) -> Page:
+        """Open a staff page, leave it open, and wait until it says that it is live."""
+        self.goes_to(path)
+        expect(self.page.locator("#live-state")).to_have_text("Live")
+        return self.page
+
+    def is_told(self, sentence: str) -> None:
+        """Read this among the page's notices."""
+        expect(self.page.locator("#notices")).to_contain_text(sentence)
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Get in as a member of staff."""
         self.goes_to("/staff/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(re.compile(r"/staff/(?!sign-in)"))
 
