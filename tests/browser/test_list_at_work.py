@@ -16,6 +16,17 @@ from tests.support.person import Person
 
 SOON = 20_000  # milliseconds
 IN_FOCUS = "document.activeElement.closest('.row')?.id"
+FARTHEST = 150  # presses of the tab key
+# Gives each control that the tab key can reach its number, from the first on.
+NUMBER_CONTROLS = """() => {
+  const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const stops = [...document.querySelectorAll(CONTROLS)].filter(
+    (control) => control.checkVisibility({ visibilityProperty: true }) && !control.disabled);
+  stops.forEach((control, number) => (control.tabStop = number));
+  window.lastStop = stops.length - 1;
+  document.activeElement.blur();
+  getSelection().setPosition(document.body, 0);
+}"""
 
 People = Callable[..., Person]
 Visitor = Callable[[], Client]
@@ -53,12 +64,47 @@ def test_keys_move_through_the_rows_open_one_and_go_elsewhere(admin: Person) -> 
     page.keyboard.press("a")
     expect(page.get_by_label("Assigned to")).to_be_focused()
     page.keyboard.press("Shift+Tab")
-    page.keyboard.press("g")
-    page.keyboard.press("o")
-    page.wait_for_url("**/staff/")
-    page.keyboard.press("g")
-    page.keyboard.press("b")
-    page.wait_for_url("**/staff/bookings")
+    page.keyboard.press("s")
+    expect(page.locator("#steps button").first).to_be_focused()
+    for key, place in (("o", "**/staff/"), ("t", "**/staff/tasks"), ("b", "**/staff/bookings")):
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        page.wait_for_url(place)
+    # On the list, both choose the row in focus, if none is chosen, and lead to what it can become.
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    expect(page.locator("#several-status")).to_be_focused()
+    expect(page.locator("#several-count")).to_have_text("1 booking chosen")
+
+
+def test_keyboard_is_never_caught(admin: Person) -> None:
+    page = admin.page
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    help = page.get_by_role("dialog")
+    for _ in range(5):  # more than there are controls
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+    page.keyboard.press("Escape")
+    expect(help).to_be_hidden()
+    assert page.evaluate(IN_FOCUS) == rows(page)[0]
+
+    # From the first control of a booking's page to the last, and out of it, at one step each.
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/bookings/*")
+    expect(page.locator("#live-state")).to_have_text("Live", timeout=SOON)
+    page.evaluate(NUMBER_CONTROLS)
+    passed: list[int] = []
+    for _ in range(FARTHEST):
+        page.keyboard.press("Tab")
+        at = page.evaluate("document.activeElement.tabStop ?? -1")
+        if at < 0:
+            break
+        passed.append(at)
+    assert passed == sorted(set(passed))
+    assert passed[-1] == page.evaluate("window.lastStop")
 
 
 def test_keys_are_letters_while_somebody_types(admin: Person) -> None:
@@ -129,6 +175,20 @@ def test_choice_and_focus_outlive_a_live_change(admin: Person, database: Any, vi
     page.locator("#several-status").select_option("in_progress")
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator("#notices")).to_contain_text("1 booking moved to in progress", timeout=SOON)
+
+
+def test_focus_goes_to_the_next_row_when_its_own_leaves(
+    admin: Person, database: Any, visitor: Visitor
+) -> None:
+    page, bookings = admin.page, [factories.book(visitor()) for _ in range(3)]
+    page.get_by_label("Status", exact=True).select_option("pending")
+    for booking in bookings:
+        expect(row(page, booking)).to_be_visible(timeout=SOON)
+    row(page, bookings[2]).get_by_role("link").focus()
+    for gone, next_one in ((bookings[2], bookings[1]), (bookings[1], bookings[0])):
+        database.execute("update bookings set status = 'confirmed' where id = %s", [gone])
+        expect(row(page, gone)).to_have_count(0, timeout=SOON)
+        expect(row(page, next_one).get_by_role("link")).to_be_focused()
 
 
 def test_what_was_overtaken_on_the_way_stays_chosen(admin: Person, database: Any, visitor: Visitor) -> None:

@@ -20,6 +20,13 @@ VISIBLE = """visible => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => !visible });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+HEAR = """
+window.heard = 0;
+const { start } = OscillatorNode.prototype;
+OscillatorNode.prototype.start = function (...when) {
+  window.heard += 1;
+  return start.apply(this, when);
+};"""
 KEEP_NOTIFICATIONS = """
 window.notified = [];
 window.Notification = class extends Notification {
@@ -50,6 +57,7 @@ def test_agent_is_told_once_on_whichever_page_is_open(
     page = agent.page
     page.context.grant_permissions(["notifications"])
     page.add_init_script(KEEP_NOTIFICATIONS)
+    page.add_init_script(HEAR)
     agent.goes_to("/staff/bookings")
     expect(page.locator("#live-state")).to_have_text("Live")
     page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('roamio-told'))")
@@ -66,11 +74,12 @@ def test_agent_is_told_once_on_whichever_page_is_open(
     page.evaluate(VISIBLE, True)
     expect(toast(page, second)).to_be_visible()
     expect(toast(page, first)).to_have_count(0)
-    assert page.evaluate("window.notified") == []
+    assert page.evaluate("[window.notified, window.heard]") == [[], 0]
 
     # Whoever asks for it is notified by the browser, while they look at something else.
     page.keyboard.press("?")
     page.get_by_label("Notify me on this device").check()
+    page.wait_for_function("window.heard === 2")  # how it will sound
     page.keyboard.press("Escape")
     page.evaluate("document.hasFocus = () => false")
     give(as_staff, database, third)
@@ -78,6 +87,7 @@ def test_agent_is_told_once_on_whichever_page_is_open(
     page.wait_for_function("window.notified.length > 0")
     (notified,) = page.evaluate("window.notified")
     assert third in notified
+    page.wait_for_function("window.heard === 4")
 
     # The choice is kept, and what was told is not told again.
     with page.expect_response("**/staff/notices"):
