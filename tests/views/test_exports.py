@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 
+from roamio_web.spreadsheets import FORMULA_SIGNS
 from tests.support.factories import Database, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
@@ -88,14 +90,37 @@ def test_empty_list_is_a_file_with_its_headings(browser: Opens) -> None:
     assert table(text) == []
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_file_is_sent_while_it_is_still_being_read(
+    app: Flask, browser: Opens, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roamio_web.bookings_file.EXPORT_PAGE", 2)
+    monkeypatch.setattr("roamio_web.spreadsheets.CHUNK", 1)
+    place, asked = f"Page {uuid4().hex}", []
+    for _ in range(6):
+        make_booking(database, pickup_place=place)
+    http = app.extensions["roamio.backend"]._http
+    http.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
+    try:
+        answer = browser(ADMIN).client.get(f"/staff/bookings.csv?search={place}", buffered=False)
+        pieces = iter(answer.response)
+        assert place in str(next(pieces))
+        read = [path for path in asked if path.endswith("/find_bookings")]
+        assert len(read) == 1, "The file waited for what comes after its first page"
+        assert sum(place in str(piece) for piece in pieces) == 5
+        assert len(asked) > len(read) + 2
+    finally:
+        http.event_hooks = {}
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_is_a_formula(browser: Opens, database: Database, sign: str) -> None:
-    name = f"{sign}HYPERLINK {uuid4().hex}"
+    name, place = f"{sign}HYPERLINK {uuid4().hex}", f"Formula {uuid4().hex}"
     client = make_client(database, name=name)
-    place = f"Formula {uuid4().hex}"
-    make_booking(database, client_id=client, pickup_place=place)
+    make_booking(database, client_id=client, pickup_place=f"{sign}1 {place}")
     (row,) = table(browser(ADMIN).opens(f"/staff/bookings.csv?search={place}").text)
     assert row["Client"] == f"'{name}"
+    assert not row["Booking"].startswith(FORMULA_SIGNS)
+    assert place in row["Booking"]
 
 
 @pytest.mark.parametrize(("email", "offered"), [(ADMIN, True), (FINANCE, True), (AGENT, False)])
