@@ -46,6 +46,19 @@ def site(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
+def site_in_trouble(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, as it is when something fails: ``?trouble=`` says what."""
+    settings = {
+        "SUPABASE_URL": backend.url,
+        "SUPABASE_ANON_KEY": backend.anon_key,
+        "ROAMIO_ENV": "testing",
+    }
+    log = tmp_path_factory.mktemp("trouble") / "gunicorn.log"
+    with serve(settings, log, "tests.support.trouble:create_app()") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium a module; each person has a context of their own in it.
 

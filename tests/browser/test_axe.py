@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.axe import bring_axe, complaints
-from tests.support.factories import Database, make_booking, make_client, make_task
-from tests.support.people import ADMIN, AGENT
+from tests.support.axe import bring_axe, complaints, look_at
 from tests.support.person import Person
-from tests.support.site import Site, serve
+from tests.support.site import Site
 from tests.support.travellers import PURPOSES, answers
-
-if TYPE_CHECKING:
-    from tests.support.backend import TestBackend
 
 People = Callable[..., Person]
 LANGUAGES = [pytest.param("", id="left to right"), pytest.param("/ar", id="right to left")]
@@ -43,15 +37,6 @@ def send(page: Page, **fields: Any) -> None:
     ]
     with page.expect_navigation():
         page.evaluate(SUBMIT, pairs)
-
-
-def look_at(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
-    """Open each of these, and return those with what axe finds there."""
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = complaints(page)
-    return {address: each for address, each in found.items() if each}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -89,18 +74,6 @@ def test_visitor_can_use_every_other_page(somebody: People, language: str) -> No
     assert look_at(page, [f"{language}/", f"{language}/privacy", f"{language}/embed"]) == {}
 
 
-@pytest.fixture(scope="module")
-def site_in_trouble(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    settings = {
-        "SUPABASE_URL": backend.url,
-        "SUPABASE_ANON_KEY": backend.anon_key,
-        "ROAMIO_ENV": "testing",
-    }
-    log = tmp_path_factory.mktemp("trouble") / "gunicorn.log"
-    with serve(settings, log, "tests.support.trouble:create_app()") as running:
-        yield running
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_visitor_can_use_what_says_that_something_failed(
     browser: Browser, site_in_trouble: Site, language: str
@@ -113,35 +86,4 @@ def test_visitor_can_use_what_says_that_something_failed(
     ]
     found = look_at(visitor.page, addresses)
     visitor.leave()
-    assert found == {}
-
-
-@pytest.fixture
-def work(database: Database) -> list[str]:
-    """Pages about something: a booking with a client and a task, and that client."""
-    client = make_client(database, name=f"Asha Rao {uuid4().hex[:8]}")
-    booking = make_booking(database, client_id=client, agent=AGENT)
-    make_task(database, booking, assigned_to=AGENT)
-    return [f"/staff/bookings/{booking}", f"/staff/clients/{client}"]
-
-
-@pytest.mark.parametrize("email", [ADMIN, AGENT])
-def test_staff_can_use_every_page_of_their_menu(somebody: People, work: list[str], email: str) -> None:
-    person = somebody(email)
-    menu = person.page.locator("a.staff-menu__link").evaluate_all("links => links.map(link => link.pathname)")
-    assert "/staff/bookings" in menu
-    bring_axe(person.page)
-    assert look_at(person.page, [*menu, *work]) == {}
-
-
-def test_staff_can_use_the_way_in_and_what_says_that_something_failed(
-    browser: Browser, site_in_trouble: Site
-) -> None:
-    person = Person(browser, site_in_trouble)
-    bring_axe(person.page)
-    way_in = ["/staff/sign-in", "/staff/forgot-password"]
-    found = look_at(
-        person.page, [*way_in, *(f"{way_in[0]}?trouble={kind}" for kind in ("403", "404", "500"))]
-    )
-    person.leave()
     assert found == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from playwright.sync_api import Page
@@ -24,6 +25,15 @@ def bring_axe(page: Page) -> None:
 def complaints(page: Page) -> list[str]:
     """What axe finds here, in light and in dark; only the colours differ."""
     return [*_run(page, "light", VIOLATIONS), *_run(page, "dark", COLOURS)]
+
+
+def look_at(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Open each of these, and return those with what axe finds there."""
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = complaints(page)
+    return {address: each for address, each in found.items() if each}
 
 
 def _run(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
