@@ -13,13 +13,13 @@ PATIENCE = 10.0
 
 
 class LossyNetwork:
-    """Stands before a server on a port of its own. ``losses`` answers are lost, the rest pass."""
+    """Stands before a server on a port of its own. The next ``losses`` answers are lost, the rest pass."""
 
     def __init__(self, upstream: str, losses: int) -> None:
         address = urlsplit(upstream)
         self._upstream = (address.hostname or "", address.port or 80)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._left = losses
+        self.losses = losses
         self.carried = 0
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -39,8 +39,8 @@ class LossyNetwork:
             threading.Thread(target=self._pump, args=(near, far), daemon=True).start()
             while answer := far.recv(CHUNK):
                 self.carried += 1
-                if self._left:
-                    self._left -= 1
+                if self.losses:
+                    self.losses -= 1
                     near.shutdown(socket.SHUT_RDWR)
                     return
                 near.sendall(answer)

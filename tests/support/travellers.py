@@ -21,6 +21,7 @@ SUMMARY = re.compile(r'id="error-summary".*?</ul>', re.DOTALL)
 LINK = re.compile(r"<a href=\"#[^\"]*\">(.*?)</a>")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 NOTICE = re.compile(r'id="form-notice".*?<p>(.*?)</p>', re.DOTALL)
+REFERENCE = re.compile(r'aria-hidden="true">([0-9A-Z]{4}-[0-9A-Z]{4})<')
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36",
@@ -241,7 +242,7 @@ class Traveller:
         assert address, f"{response.status}: {sentences(response) or notice(response)}"
         page = self.client.get(address)
         assert page.status_code == 200, page.status
-        shown = re.search(r'aria-hidden="true">([0-9A-Z]{4}-[0-9A-Z]{4})<', page.text)
+        shown = REFERENCE.search(page.text)
         assert shown, "The confirmation shows no reference"
         return shown[1].replace("-", "")
 
