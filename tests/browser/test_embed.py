@@ -1,4 +1,4 @@
-"""Booking forms in a page of another origin, in Chromium."""
+"""Booking forms in a page of another site, in Chromium."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ window.shifts = [];
 new PerformanceObserver(list => shifts.push(...list.getEntries().filter(shift => !shift.hadRecentInput)
   .map(shift => shift.value))).observe({ type: "layout-shift", buffered: true });
 """
+# To whom a frame says something, as it says it: nobody else could hear whether others may listen.
+NOTE_TARGETS = """
+if (window.parent !== window) {
+  window.targets = [];
+  const host = window.parent;
+  const postMessage = (news, target) => { targets.push(target); host.postMessage(news, target); };
+  Object.defineProperty(window, "parent", { value: { postMessage } });
+}"""
 NOTE_HEIGHTS = """() => {
   window.heights = [];
   const frame = document.querySelector("roamio-booking").shadowRoot.querySelector("iframe");
@@ -62,11 +70,17 @@ def framed_site(
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a new visitor."""
+def page(browser: Browser, press: Magazine, framed_site: Site, site: Site) -> Iterator[Page]:
+    """A page of a new visitor; it and the form in it may ask nobody but the magazine and the site."""
     context = browser.new_context()
-    yield context.new_page()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
     context.close()
+    known = tuple(f"{origin}/" for origin in (press.origin, framed_site.url, site.url))
+    assert asked
+    assert [address for address in asked if not address.startswith(known)] == []
 
 
 @pytest.fixture
@@ -89,6 +103,7 @@ def test_traveller_books_on_somebody_else_s_page(
     page.set_viewport_size({"width": width, "height": 800})
     address = press.prints("goa", framed_site.url, CAB.format(site=framed_site.url))
     page.add_init_script(NOTE_SHIFTS)
+    page.add_init_script(NOTE_TARGETS)
     page.goto(f"{address}?utm_campaign=winter")
     form = _form(page)
     expect(form.get_by_role("button", name="Check your answers")).to_be_visible()
@@ -114,26 +129,34 @@ def test_traveller_books_on_somebody_else_s_page(
         ["cab", "roamio:booked", {"reference": shown}],
     ]
     assert ["cab", "roamio:step", {"step": "check"}] in heard
+    assert set(form.evaluate("targets")) == {press.origin}, "Others could hear the form too"
     expect(form.get_by_role("heading", name="We have your request")).to_be_in_viewport()
     assert page.context.cookies() == []
 
 
+@pytest.mark.parametrize("purpose", ["cab", "hotel"])
 def test_the_frame_is_as_high_as_its_form_at_every_width_and_stays_so(
-    page: Page, framed_site: Site, press: Magazine
+    page: Page, framed_site: Site, press: Magazine, purpose: str
 ) -> None:
-    page.goto(press.prints("widths", framed_site.url, CAB.format(site=framed_site.url)))
+    page.add_init_script(NOTE_SHIFTS)
+    element = f'<roamio-booking purpose="{purpose}"></roamio-booking>'
+    page.goto(press.prints("widths", framed_site.url, f"<p>Sand</p>{element}"))
     expect(_form(page).get_by_role("button", name="Check your answers")).to_be_visible()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         _fits(page)
     page.evaluate(NOTE_HEIGHTS)
+    page.evaluate("shifts.length = 0")
     for _ in range(10):
         page.evaluate("new Promise(requestAnimationFrame)")
     heights = page.evaluate("heights")
     assert heights
     assert len(set(heights)) == 1, f"The frame moves by itself: {heights}"
+    assert page.evaluate("shifts") == []
     _form(page).get_by_role("button", name="Check your answers").click()
-    expect(_form(page).locator("#error-summary")).to_be_visible()
+    summary = _form(page).locator("#error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport()
     _fits(page)
     heights = page.evaluate("heights")
     assert len(set(heights)) == len(heights), f"The frame goes back and forth: {heights}"

@@ -1,4 +1,8 @@
-"""Somebody else's website, on an origin of its own, with a booking form in its pages."""
+"""Somebody else's website, with a booking form in its pages.
+
+It is at ``localhost``, and the site at 127.0.0.1: to a browser they have nothing to do with each other, so
+the form gets no cookie there, and none of the storage that it has on its own.
+"""
 
 from __future__ import annotations
 
@@ -49,5 +53,5 @@ def magazine(folder: Path) -> Iterator[Magazine]:
     """Serve the website until the block ends."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Magazine(f"http://127.0.0.1:{server.server_address[1]}", folder)
+        yield Magazine(f"http://localhost:{server.server_address[1]}", folder)
         server.shutdown()
