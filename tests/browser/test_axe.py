@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.axe import bring_axe, complaints, look_at
 from tests.support.person import Person
+from tests.support.plain_post import send
 from tests.support.site import Site
 from tests.support.travellers import PURPOSES, answers
 
 People = Callable[..., Person]
 LANGUAGES = [pytest.param("", id="left to right"), pytest.param("/ar", id="right to left")]
-# Sends these answers from the form that is on the page, as a browser without JavaScript does.
-SUBMIT = """fields => {
-  const shown = document.querySelector("#booking-form"), form = document.createElement("form");
-  form.method = "post";
-  form.action = shown.action;
-  const add = (name, value) => form.append(Object.assign(document.createElement("input"), { name, value }));
-  add("ticket", shown.elements.ticket.value);
-  for (const [name, value] of fields) add(name, value);
-  document.body.append(form);
-  form.submit();
-}"""
-
-
-def send(page: Page, **fields: Any) -> None:
-    """Send the form with these answers and see what comes back."""
-    pairs = [
-        (name, one)
-        for name, given in fields.items()
-        for one in (given if isinstance(given, list) else [given])
-    ]
-    with page.expect_navigation():
-        page.evaluate(SUBMIT, pairs)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
