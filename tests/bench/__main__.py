@@ -19,7 +19,14 @@ from tests.support import browser as chromium
 from tests.support.backend import embedded
 from tests.support.site import serve
 
-PAGES = ("/", "/book/cab", "/embed/cab?theme=dark&utm_source=goa")
+PAGES = (
+    "/",
+    "/embed",
+    "/book/cab",
+    "/book/hotel",
+    "/ar/book/hybrid",
+    "/embed/cab?theme=dark&utm_source=goa",
+)
 NO_LIMIT = "100000 per minute"
 
 

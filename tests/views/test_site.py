@@ -13,6 +13,7 @@ from roamio_web.models.offer import OFFERS
 from tests.support.travellers import PURPOSES
 
 BUDGET = 40 * 1024
+EMBED_BUDGET = 3 * 1024
 LOADED = re.compile(
     r'<(?:script|link(?! rel="(?:canonical|alternate)")|img|source)\b[^>]*\s(?:src|href|srcset)="([^"]+)"'
 )
@@ -50,6 +51,12 @@ def test_a_public_page_loads_little_and_from_nobody_else(client: FlaskClient, ad
         assert part.status_code == 200, loaded
         size += len(part.data)
     assert size <= BUDGET, f"{address} and what it loads are {size} bytes"
+
+
+def test_what_another_site_loads_to_show_a_form_is_a_few_kilobytes(client: FlaskClient) -> None:
+    script = client.get("/embed.js", headers={"Accept-Encoding": "gzip"})
+    assert script.headers["Content-Encoding"] == "gzip"
+    assert len(script.data) <= EMBED_BUDGET
 
 
 @pytest.mark.parametrize("address", PAGES)
