@@ -17,7 +17,7 @@ from tests.support.backend import TestBackend
 from tests.support.cab import fill_in
 from tests.support.eventually import eventually
 from tests.support.factories import Database
-from tests.support.magazine import Magazine, magazine
+from tests.support.magazine import NOTE_HEIGHTS, NOTE_SHIFTS, NOTE_TARGETS, Magazine, magazine
 from tests.support.site import Site, serve
 
 WIDTHS = (320, 375, 768, 1024, 1440)
@@ -25,25 +25,6 @@ CAB = (
     '<roamio-booking id="cab" purpose="cab" ref="goa" style="display: block; min-height: 100vh">'
     '<a href="{site}/book/cab">Book a cab</a></roamio-booking>'
 )
-# How far what is in view moved without anybody having done anything, as Chromium measures it.
-NOTE_SHIFTS = """
-window.shifts = [];
-new PerformanceObserver(list => shifts.push(...list.getEntries().filter(shift => !shift.hadRecentInput)
-  .map(shift => shift.value))).observe({ type: "layout-shift", buffered: true });
-"""
-# To whom a frame says something, as it says it: nobody else could hear whether others may listen.
-NOTE_TARGETS = """
-if (window.parent !== window) {
-  window.targets = [];
-  const host = window.parent;
-  const postMessage = (news, target) => { targets.push(target); host.postMessage(news, target); };
-  Object.defineProperty(window, "parent", { value: { postMessage } });
-}"""
-NOTE_HEIGHTS = """() => {
-  window.heights = [];
-  const frame = document.querySelector("roamio-booking").shadowRoot.querySelector("iframe");
-  new ResizeObserver(() => heights.push(frame.offsetHeight)).observe(frame);
-}"""
 
 
 @pytest.fixture(scope="module")

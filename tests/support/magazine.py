@@ -27,6 +27,26 @@ PAGE = """<!doctype html><html lang="en"><title>A travel magazine</title>
 {body}
 <p>The end</p></html>"""
 
+# How far what is in view moved without anybody having done anything, as Chromium measures it.
+NOTE_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries().filter(shift => !shift.hadRecentInput)
+  .map(shift => shift.value))).observe({ type: "layout-shift", buffered: true });
+"""
+# To whom a frame says something, as it says it: nobody else could hear whether others may listen.
+NOTE_TARGETS = """
+if (window.parent !== window) {
+  window.targets = [];
+  const host = window.parent;
+  const postMessage = (news, target) => { targets.push(target); host.postMessage(news, target); };
+  Object.defineProperty(window, "parent", { value: { postMessage } });
+}"""
+NOTE_HEIGHTS = """() => {
+  window.heights = [];
+  const frame = document.querySelector("roamio-booking").shadowRoot.querySelector("iframe");
+  new ResizeObserver(() => heights.push(frame.offsetHeight)).observe(frame);
+}"""
+
 
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
