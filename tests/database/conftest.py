@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.database.cast import Character, World, dismiss, gather, make_world
+from tests.database.cast import Character, dismiss, gather
+from tests.database.worlds import Watch, World, make_world
 from tests.support.backend import TestBackend
 from tests.support.factories import Database
 from tests.support.people import People
@@ -34,7 +35,13 @@ def cast(records: Database, people: People) -> Iterator[dict[str, Character]]:
 @pytest.fixture(scope="module")
 def old_worlds(records: Database, cast: dict[str, Character]) -> dict[str, World]:
     """One world for each character, for attempts that must change nothing."""
-    return {name: make_world(records, character) for name, character in cast.items()}
+    return {name: make_world(records, character, shared=True) for name, character in cast.items()}
+
+
+@pytest.fixture(scope="session")
+def watch(records: Database) -> Watch:
+    """``watch.state()`` says what every table holds."""
+    return Watch(records)
 
 
 @pytest.fixture
