@@ -44,6 +44,23 @@ BREAKAGES = [
     ("drop trigger before_9_touch on bookings", "Missing trigger public.bookings.before_9_touch"),
     ("alter function private.staff_role() security invoker", "Different function private.staff_role()"),
     (
+        "grant create on schema private to anon; alter function private.staff_role() owner to anon",
+        "Different function private.staff_role()",
+    ),
+    (
+        "revoke execute on function private.only_invited(jsonb) from supabase_auth_admin",
+        "Missing grant function private.only_invited(jsonb) to supabase_auth_admin: EXECUTE",
+    ),
+    (
+        "revoke usage on schema private from supabase_auth_admin",
+        "Missing grant schema private to supabase_auth_admin: USAGE",
+    ),
+    ("truncate private.questions", "Missing question hotel place: text needed"),
+    (
+        "update private.questions set needed = false where (purpose, key) = ('cab', 'pickup_place')",
+        "Different question cab pickup_place: it is 'text' and should be 'text needed'",
+    ),
+    (
         "alter publication supabase_realtime drop table tasks",
         "Missing publication supabase_realtime of public.tasks",
     ),
