@@ -16,7 +16,7 @@ Kind = Callable[[list[dict[str, Any]]], list[Question]]
 SAMPLE = """
 select
   bookings.id, bookings.created_at, bookings.updated_at, bookings.reference,
-  bookings.purpose::text, bookings.status::text,
+  bookings.purpose::text, bookings.status::text, bookings.assigned_agent::text,
   clients.name, clients.email, clients.phone, booking_rows.headline, booking_rows.source,
   coalesce(booking_rows.starts_at, now()) as starts_at
 from bookings
@@ -73,6 +73,14 @@ def filters(bookings: list[dict[str, Any]]) -> list[Question]:
         lambda booking: {"suspected": True},
         lambda booking: {"starts_since": now, "starts_until": now + timedelta(days=7), "sort": "soonest"},
         lambda booking: {"starts_since": now, "starts_until": now + timedelta(days=1)},
+        lambda booking: (
+            {"agent": booking["assigned_agent"]} if booking["assigned_agent"] else {"unassigned": True}
+        ),
+        lambda booking: {"unassigned": True},
+        lambda booking: {"unassigned": True, "status": "pending", "sort": "soonest"},
+        lambda booking: {"since": booking["created_at"] - timedelta(days=7), "until": booking["created_at"]},
+        lambda booking: {"since": booking["created_at"] - timedelta(days=1)},
+        lambda booking: {"until": booking["created_at"], "purpose": booking["purpose"]},
     ]
     return [question(booking) for booking, question in zip(bookings, cycle(asked), strict=False)]
 

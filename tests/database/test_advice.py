@@ -31,9 +31,23 @@ from pg_policy
 join pg_class on pg_class.oid = polrelid and relnamespace = 'public'::regnamespace
 where not relrowsecurity
 """
-ALWAYS_TRUE = """
+ALWAYS_TRUE = r"""
 select tablename || ': ' || policyname as name from pg_policies
-where schemaname = 'public' and cmd <> 'SELECT' and 'true' in (btrim(qual, '()'), btrim(with_check, '()'))
+where schemaname = 'public' and cmd <> 'SELECT'
+  and regexp_replace(qual, '[\s()]', '', 'g') = any (array['true', '1=1'])
+  or regexp_replace(with_check, '[\s()]', '', 'g') = any (array['true', '1=1'])
+  -- Without a condition a new row is let in, whatever it says.
+  or cmd = 'INSERT' and with_check is null
+"""
+# Every column of the key, in the key's order, before any other.
+KEYS_WITHOUT_INDEX = """
+select conrelid::regclass || ': ' || conname as name from pg_constraint
+where contype = 'f' and connamespace in ('public'::regnamespace, 'private'::regnamespace)
+  and not exists (
+    select from pg_index
+    where indrelid = conrelid and indisvalid
+      and conkey = (string_to_array(indkey::text, ' ')::smallint[])[1:cardinality(conkey)]
+  )
 """
 BY_WHAT_PEOPLE_SAY_OF_THEMSELVES = """
 select tablename || ': ' || policyname as name from pg_policies
@@ -108,6 +122,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not re
         pytest.param(VIEWS_OF_THEIR_OWNER, "with (security_invoker = true)", id="view of its owner"),
         pytest.param(PAST_ROW_LEVEL_SECURITY, "revoke it, or use a view", id="past row level security"),
         pytest.param(ACCOUNTS_IN_VIEW, "read profiles instead", id="accounts in a view"),
+        pytest.param(KEYS_WITHOUT_INDEX, "create index … on all its columns", id="key without an index"),
         pytest.param(WITHOUT_KEY, "give it a primary key", id="no primary key"),
         pytest.param(TWICE_INDEXED, "drop one of them", id="indexed twice"),
         pytest.param(BY_ANOTHER_KEY_OF_ACCOUNTS, "reference auth.users (id)", id="another key of accounts"),
@@ -138,6 +153,37 @@ def test_operator_would_not_be_warned(offenders: str, mend: str, database: Datab
             ALWAYS_TRUE,
             "tasks: Made in haste",
         ),
+        (
+            'create policy "Made in haste" on tasks for delete to anon using (1 = 1)',
+            ALWAYS_TRUE,
+            "tasks: Made in haste",
+        ),
+        (
+            'create policy "Made in haste" on tasks for insert to anon',
+            ALWAYS_TRUE,
+            "tasks: Made in haste",
+        ),
+        (
+            'create policy "Made in haste" on tasks for select to authenticated'
+            " using (auth.jwt() -> 'user_metadata' ->> 'role' = 'admin')",
+            BY_WHAT_PEOPLE_SAY_OF_THEMSELVES,
+            "tasks: Made in haste",
+        ),
+        (
+            "create table visits (to_client uuid, person uuid);"
+            " alter table clients add constraint known unique (id, name);"
+            " alter table visits add column name text, add constraint of_client foreign key (to_client, name)"
+            " references clients (id, name); create index on visits (to_client)",
+            KEYS_WITHOUT_INDEX,
+            "visits: of_client",
+        ),
+        (
+            "create table visits (phone text references auth.users (phone))",
+            BY_ANOTHER_KEY_OF_ACCOUNTS,
+            "visits: visits_phone_fkey",
+        ),
+        ("create extension btree_gin with schema public", EXTENSIONS_IN_PUBLIC, "btree_gin"),
+        ("create table visits (by regprocedure)", NUMBERED_TYPES, "visits.by"),
         ("create table visits (at timestamptz)", UNPROTECTED, "visits"),
         ("create table visits (at timestamptz)", WITHOUT_KEY, "visits"),
         (

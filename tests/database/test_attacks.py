@@ -230,9 +230,16 @@ def test_forged_token_opens_nothing(
         token = jwt.encode(claims, (backend.jwt_secret or "x") * 4, algorithm="HS512")
     else:
         token = jwt.encode(claims, "another-key-of-thirty-two-characters!", algorithm="HS256")
-    answer = api("GET", "/bookings?select=id", token)
-    assert answer.status_code == 401
-    assert "PGRST30" in answer.json()["code"]
+    before = database.execute("select * from bookings order by id").fetchall()
+    for method, path, body in (
+        ("GET", "/bookings?select=id", None),
+        ("PATCH", "/bookings?status=eq.pending", {"status": "cancelled"}),
+        ("DELETE", "/bookings?status=eq.pending", None),
+    ):
+        answer = api(method, path, token, json=body)
+        assert answer.status_code == 401
+        assert "PGRST30" in answer.json()["code"]
+    assert database.execute("select * from bookings order by id").fetchall() == before
 
 
 def test_good_token_with_a_made_up_role_is_nobody(

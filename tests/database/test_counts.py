@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import jwt
 import psycopg
 from psycopg.rows import dict_row
 
 from tests.support.backend import TestBackend
 from tests.support.factories import Database, make_booking
+from tests.support.people import ADMIN, People
 
 KEPT = "select purpose::text, status::text, sum(bookings)::int as n from private.booking_counts group by 1, 2"
 REAL = "select purpose::text, status::text, count(*)::int as n from bookings group by 1, 2"
@@ -46,6 +49,28 @@ def test_summing_up_leaves_one_row_each(database: Database) -> None:
     assert_right(database)
     kinds = database.execute(REAL).rowcount
     assert database.execute("select from private.booking_counts").rowcount == kinds
+
+
+def test_summary_reads_the_counts_and_no_booking(people: People, database: Database) -> None:
+    make_booking(database)
+    claims = json.dumps(jwt.decode(people.token(ADMIN), options={"verify_signature": False}))
+    with database.transaction(force_rollback=True):
+        database.execute("select set_config('request.jwt.claims', %s, true)", [claims])
+        database.execute("set local role authenticated")
+        before = scans_of_bookings(database)
+        assert database.execute("select from booking_summary()").rowcount > 0
+        assert scans_of_bookings(database) == before
+        database.execute("reset role")
+        database.execute("select count(*) from bookings")
+        assert scans_of_bookings(database) != before
+
+
+def scans_of_bookings(database: Database) -> list[dict[str, Any]]:
+    """How often this connection has looked into the table, and how many rows it read."""
+    return database.execute(
+        "select seq_scan, seq_tup_read, idx_scan, idx_tup_fetch from pg_stat_xact_user_tables"
+        " where relid = 'public.bookings'::regclass"
+    ).fetchall()
 
 
 def assert_right(database: Database) -> None:

@@ -10,6 +10,7 @@ from postgrest.exceptions import APIError
 from supabase import Client
 
 from tests.database.cast import add_account, email_of
+from tests.support.backend import PASSWORD
 from tests.support.factories import Database
 from tests.support.people import ADMIN, People
 
@@ -95,3 +96,31 @@ def test_stranger_reads_nothing_at_all(people: People, database: Database) -> No
 def role_of(database: Database, account: str) -> str | None:
     row = database.execute("select role::text from profiles where id = %s", [account]).fetchone()
     return row["role"] if row else None
+
+
+@pytest.mark.parametrize("role", ["viewer", None])
+def test_person_who_calls_themselves_an_admin_stays_what_they_are(
+    role: str | None, people: People, database: Database
+) -> None:
+    account = add_account(database, role=role)
+    client = people.visitor()
+    client.auth.sign_in_with_password({"email": email_of(database, account), "password": PASSWORD})
+    client.auth.update_user({"data": {"role": "admin", "full_name": "The Boss"}})
+    fresh = client.auth.refresh_session().session
+    assert fresh is not None
+    them = people.holder(fresh.access_token)
+    kept = database.execute("select * from profiles where id = %s", [account]).fetchall()
+    assert them.table("bookings").select("id").execute().data == []
+    them.table("bookings").update({"status": "cancelled"}, returning="minimal").neq(
+        "status", "cancelled"
+    ).execute()
+    assert database.execute("select from bookings where status = 'pending'").rowcount > 0
+    for attempt in (
+        them.table("profiles").insert({"id": account, "role": "admin", "email": "me@x.example"}),
+        them.table("profiles").upsert({"id": account, "role": "admin", "email": "me@x.example"}),
+    ):
+        with pytest.raises(APIError) as refused:
+            attempt.execute()
+        assert refused.value.code == "42501"
+    assert them.table("profiles").update({"role": "admin"}).eq("id", account).execute().data == []
+    assert database.execute("select * from profiles where id = %s", [account]).fetchall() == kept
