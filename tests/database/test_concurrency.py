@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import psycopg
+import pytest
 from postgrest.exceptions import APIError
 from supabase import Client
 
+from tests.database.cast import add_account
+from tests.support.at_once import at_once, book_at_once
+from tests.support.backend import TestBackend
 from tests.support.eventually import eventually
-from tests.support.factories import Database, book, contact, make_client
+from tests.support.factories import Database, book, cab_details, contact, make_client
+from tests.support.people import ADMIN, People
 
 Visitor = Callable[[], Client]
 
 
 def test_fifty_bookings_of_one_new_person_make_one_client(
-    visitor: Visitor, ceiling: Callable[[str, int], None], database: Database
+    backend: TestBackend, ceiling: Callable[[str, int], None], database: Database
 ) -> None:
     ceiling("contact", 50)
     asha = contact()
-    with ThreadPoolExecutor(50) as pool:
-        bookings = list(pool.map(lambda _: book(visitor(), contact=asha), range(50)))
+    bookings = book_at_once(backend, [cab_details(contact=asha) for _ in range(50)])
     clients = database.execute("select id from clients where email = %s", [asha["email"]]).fetchall()
     assert len(clients) == 1
     linked = database.execute(
@@ -68,3 +72,41 @@ def test_traveller_books_while_their_client_is_made_one_with_another(
     linked = database.execute("select client_id::text from bookings where id = %s", [made]).fetchone()
     assert [row["id"] for row in now] == [linked and linked["client_id"]]
     assert gone not in str(now)
+
+
+@pytest.fixture
+def two_admins(database: Database) -> Iterator[list[str]]:
+    """For the time of a test there is no other admin."""
+    database.execute(
+        "update profiles set deactivated_at = now() where role = 'admin' and email <> %s", [ADMIN]
+    )
+    (first,) = database.execute("select id::text from profiles where email = %s", [ADMIN]).fetchall()
+    yield [first["id"], add_account(database, role="admin")]
+    database.execute("update profiles set role = 'admin' where email = %s", [ADMIN])
+
+
+def test_two_admins_who_demote_each_other_leave_one(
+    two_admins: list[str], backend: TestBackend, database: Database
+) -> None:
+    one, other = two_admins
+    demote = "update profiles set role = 'viewer' where id = '{}'"
+    refusals = at_once(backend, [(one, demote.format(other)), (other, demote.format(one))])
+    assert admins(database) == 1
+    # Whoever came second was no admin any more, or met the last one.
+    assert [refusal for refusal in refusals if refusal] in (
+        [],
+        ["The last admin can't be demoted, deactivated or deleted (role)."],
+    )
+
+
+def test_nobody_demotes_all_admins_in_one_request(
+    two_admins: list[str], people: People, database: Database
+) -> None:
+    with pytest.raises(APIError) as refused:
+        people.staff(ADMIN).table("profiles").update({"role": "viewer"}).eq("role", "admin").execute()
+    assert refused.value.code == "42501"
+    assert admins(database) == 2
+
+
+def admins(database: Database) -> int:
+    return database.execute("select from profiles where role = 'admin' and deactivated_at is null").rowcount
