@@ -44,7 +44,7 @@ messages: install  ## Gather the words of the public site into each language's c
 	@$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file --width=110 -o build/messages.pot .
 	@$(BIN)/pybabel -q update -i build/messages.pot -d roamio_web/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110
 
-mutate: install $(VENV)/.test  ## Take each policy, grant and guard away in turn: does a test notice? (a quarter of an hour)
+mutate: install $(VENV)/.test  ## Take each defence of the database away in turn: does a test notice? (half an hour)
 	@$(BIN)/python -m tests.database.mutate
 
 bench: install $(VENV)/.test  ## Measure the budgets (BOOKINGS=1000000: lists and searches among so many too)

@@ -101,7 +101,11 @@ def dismiss(database: Database, cast: dict[str, Character]) -> None:
 
 
 def one(database: Database, query: str, *values: object) -> str:
-    """The first value of the first row, as text."""
+    """The first value of the first row, as text.
+
+    :raise LookupError: there is none. What could not be arranged is no assertion that failed.
+    """
     row = database.execute(query.encode(), list(values)).fetchone()
-    assert row is not None
+    if row is None:
+        raise LookupError(query)
     return str(next(iter(row.values())))
