@@ -13,7 +13,7 @@ from _pytest import nodes
 from _pytest.runner import runtestprotocol
 
 from tests.database.mutations import Mutation
-from tests.support.as_it_was import keep
+from tests.support.as_it_was import keep, put_back
 
 FOLDER = Path(__file__).parent
 # The first judge, and those who read files and not the database.
@@ -61,17 +61,22 @@ class Witnesses:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of pytest's own loop."""
+        kept = keep(self._db_url)
         with psycopg.connect(self._db_url, autocommit=True) as database:
             for mutation in self._found:
                 noticed = None
                 for item in in_order(session.items, mutation):
                     database.execute(mutation.away.encode())
                     try:
-                        failed = fails(item)
+                        failed = outcome(item) == "failed"
                     finally:
                         database.execute(mutation.back.encode())
-                    # Only what passes again has noticed.
-                    if failed and not fails(item):
+                    if not failed:
+                        continue
+                    # What was let through is forgotten; and only what passes now has noticed.
+                    session._setupstate.teardown_exact(None)
+                    put_back(self._db_url, kept)
+                    if outcome(item) == "passed":
                         noticed = item.nodeid
                         break
                 self.verdicts[mutation.name] = noticed and f"test: {noticed}"
@@ -90,12 +95,12 @@ class Again:
         return self._item.listchain()[:-1]
 
 
-def fails(item: pytest.Item) -> bool:
-    """Whether a test fails in itself: one whose people or rows could not even be arranged says nothing."""
+def outcome(item: pytest.Item) -> str | None:
+    """How a test ends; None for one whose people or rows could not even be arranged, which says nothing."""
     again: Any = Again(item)
     item.session._setupstate.teardown_exact(again)
     reports = runtestprotocol(item, log=False, nextitem=again)
-    return any(report.when == "call" and report.failed for report in reports)
+    return next((report.outcome for report in reports if report.when == "call"), None)
 
 
 def in_order(items: Sequence[pytest.Item], mutation: Mutation) -> Iterator[pytest.Item]:
