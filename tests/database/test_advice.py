@@ -33,11 +33,12 @@ where not relrowsecurity
 """
 ALWAYS_TRUE = r"""
 select tablename || ': ' || policyname as name from pg_policies
-where schemaname = 'public' and cmd <> 'SELECT'
-  and regexp_replace(qual, '[\s()]', '', 'g') = any (array['true', '1=1'])
+where schemaname = 'public' and cmd <> 'SELECT' and (
+  regexp_replace(qual, '[\s()]', '', 'g') = any (array['true', '1=1'])
   or regexp_replace(with_check, '[\s()]', '', 'g') = any (array['true', '1=1'])
   -- Without a condition a new row is let in, whatever it says.
   or cmd = 'INSERT' and with_check is null
+)
 """
 # Every column of the key, in the key's order, before any other.
 KEYS_WITHOUT_INDEX = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from postgrest.exceptions import APIError
 from supabase import Client
 
 from tests.support.factories import Database, book, contact, make_booking, make_client
@@ -87,3 +89,18 @@ def test_an_agent_hears_of_their_client_through_the_booking(database: Database) 
         [AGENT, booking],
     ).fetchall()
     assert names[-1] == {"name": "Zoë Rao"}
+
+
+def test_client_is_made_one_with_another_that_is_there_or_not_at_all(
+    as_staff: AsStaff, database: Database
+) -> None:
+    client = make_client(database)
+    before = database.execute("select * from clients where id = %s", [client]).fetchall()
+    for gone, sentence in (
+        (client, "A client can't be made one with itself."),
+        ("00000000-0000-4000-8000-000000000000", "One of the two clients is not there any more."),
+    ):
+        with pytest.raises(APIError) as refused:
+            as_staff(ADMIN).rpc("merge_clients", {"kept": client, "gone": gone}).execute()
+        assert (refused.value.code, refused.value.message) == ("22023", sentence)
+        assert database.execute("select * from clients where id = %s", [client]).fetchall() == before
