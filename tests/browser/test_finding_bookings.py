@@ -90,7 +90,9 @@ def test_agent_pages_through_a_list_that_grows_and_looks_at_their_views(
     expect(row(page, newest)).to_be_visible()
 
     views = page.get_by_role("navigation", name="Lists of bookings")
-    expect(views.get_by_role("link")).to_have_text(["All", "New", "Starting today", "Within a week"])
+    expect(views.get_by_role("link")).to_have_text(
+        ["All", "New", "Starting today", "Within a week", "Suspected spam"]
+    )
     views.get_by_role("link", name="Within a week").click()
     expect(views.locator("[aria-current=page]")).to_have_text("Within a week")
     expect(page.get_by_label("Order")).to_have_value("soonest")

@@ -20,7 +20,9 @@ from tests.support.factories import Database, make_client
 
 SOON = (datetime.now(UTC) + timedelta(days=7)).isoformat()
 # They note that their caller was here, if that is a member of staff: whatever else they may.
-SAYS_WHO_IS_HERE = frozenset({"my_team", "team_of_caller", "invite", "renew_invitation"})
+SAYS_WHO_IS_HERE = frozenset(
+    {"my_team", "team_of_caller", "invite", "renew_invitation", "record_health_reading"}
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ def nothing(_: Scene) -> Row:
 
 def its_booking(scene: Scene) -> Row:
     return {"booking": scene.rows.booking}
+
+
+def its_booking_for_reading(scene: Scene) -> Row:
+    """The caller's reading of it was recorded a moment ago."""
+    scene.database.execute(
+        "insert into health_readings (booking_id, read_by, created_at)"
+        " select %s, id, now() - interval '1 second' from profiles where id = %s",
+        [scene.rows.booking, scene.character.id],
+    )
+    return its_booking(scene)
 
 
 def its_client(scene: Scene) -> Row:
@@ -204,8 +216,9 @@ CALLS: dict[str, Call] = {
     "count_found_bookings": Call(lambda scene: {"agent": scene.rows.profile}, answers),
     **dict.fromkeys(("booking_sources", "booking_totals"), Call(when_it_came_in, answers)),
     "booking_page": Call(its_booking, shows("bookings")),
-    "booking_health": Call(its_booking, answers),
-    "open_booking_health": Call(its_booking, says("health")),
+    "booking_health": Call(its_booking_for_reading, answers),
+    "open_booking_health": Call(its_booking_for_reading, says("health")),
+    "record_health_reading": Call(its_booking, says("written")),
     "booking_timeline": Call(its_booking, shows("bookings")),
     "change_booking": Call(change_of_status, written),
     "change_bookings": Call(change_of_several, any_of_several),

@@ -163,7 +163,8 @@ RULES: tuple[Rule, ...] = (
     *calls("overview_page", "my_account", **ALL_STAFF),
     *calls("find_bookings", "count_found_bookings", "booking_page", admin=ALL, operations=OWN, finance=ALL),
     *calls("booking_sources", "booking_totals", admin=ALL, operations=OWN, finance=ALL),
-    *calls("booking_health", "open_booking_health", "booking_timeline", admin=ALL, operations=OWN),
+    *calls("booking_health", "open_booking_health", "record_health_reading", admin=ALL, operations=OWN),
+    *calls("booking_timeline", admin=ALL, operations=OWN),
     *calls("change_booking", "change_bookings", "change_listed_bookings", admin=ALL, operations=OWN),
     *calls(
         "waiting_times", "task_board", "overdue_tasks", "change_task", "add_task", admin=ALL, operations=OWN

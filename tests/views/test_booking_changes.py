@@ -89,7 +89,7 @@ def test_who_was_too_late_sees_what_changed_and_keeps_the_choice(
     assert "Somebody was faster" in response.text
     assert "It is confirmed now; you saw it pending." in response.text
     assert "looks after it now." in response.text
-    assert f'<option value="{other}" selected>' in response.text
+    assert f'value="{other}" selected>' in response.text
     assert f"You chose “{name_of(database, OTHER_AGENT)}”." in response.text
     assert str(row_of(database, booking)["assigned_agent"]) == id_of(database, AGENT)
     again = admin.sends(f"{address}/assignment", htmx=htmx, agent=other, **seen(response.text))

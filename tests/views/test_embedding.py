@@ -74,7 +74,7 @@ def test_the_form_is_shown_live(client: FlaskClient, purpose: str) -> None:
 
 def test_questions_that_can_be_answered_beforehand_are_listed_and_consent_is_not(client: FlaskClient) -> None:
     page = client.get("/embed?purpose=medical").text
-    assert '<code dir="ltr">prefill-place</code>' in page
+    assert '<code dir="ltr">prefill-city</code>' in page
     assert "prefill-consent" not in page
 
 
