@@ -127,6 +127,8 @@ function focusOn(form) {
   const field = asked?.matches("fieldset") ? asked.querySelector("input") : asked;
   const place = form.querySelector("#error-summary, #form-notice") ?? field ?? form.querySelector("#check-title");
   place?.focus();
+  // WebKit gives the focus to what a swap has put above the window, and leaves it there.
+  place?.scrollIntoView({ block: "nearest" });
   if (field) field.closest(".field").scrollIntoView({ block: "center" });
 }
 

@@ -102,7 +102,9 @@ def test_traveller_checks_the_answers_changes_one_and_books(
     fill_in(page, name=name)
     check(page)
     expect(page).to_have_title("Check your answers – Book a cab – Roamio")
-    expect(page.get_by_role("heading", name="Check your answers")).to_be_focused()
+    title = page.get_by_role("heading", name="Check your answers")
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
     expect(page.locator(".answers__row").filter(has_text="Drop-off place")).to_contain_text(
         "The Leela Palace"
     )
