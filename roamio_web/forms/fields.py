@@ -26,6 +26,8 @@ DATE_SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%
 MONTH_SPELLINGS = ("%Y-%m", "%m/%Y", "%m-%Y", "%m.%Y", "%B %Y", "%b %Y", *DATE_SPELLINGS)
 TIME_SPELLINGS = ("%H:%M", "%H:%M:%S", "%H.%M", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 LONGEST_NUMBER = 15
+BETWEEN_PLACES = re.compile(r"[\n,،、，;؛]")
+"""A new line, and what stands between the words of a list in several scripts."""
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -66,6 +68,19 @@ class TextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = clean_text(valuelist[0]) if valuelist else ""
+
+
+class PlacesField(TextAreaField):
+    """Places as a list of texts: one a line, or with commas between them."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        parts = BETWEEN_PLACES.split(clean_text(valuelist[0]) if valuelist else "")
+        self.data = [place for part in parts if (place := clean_line(part))]
+
+    def _value(self) -> str:
+        return clean_text(self.raw_data[0]) if self.raw_data else "\n".join(self.data or ())
 
 
 class _ReadField(StringField):

@@ -10,7 +10,7 @@ from roamio_web.forms.health import ABOUT_THE_PATIENT, PATIENT, HealthForm
 from roamio_web.forms.hotel import MEALS, STARS
 from roamio_web.forms.moments import HOME_ZONE, moment, on_days
 from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
-from roamio_web.forms.questions import clock, day, line, menu, number, some_of
+from roamio_web.forms.questions import clock, day, line, menu, number, places, some_of
 from roamio_web.forms.rules import AtLeast, Required, Settled
 from roamio_web.forms.tourism import INTERESTS, STYLES
 from roamio_web.languages import lazy as _
@@ -57,9 +57,7 @@ class HybridForm(HealthForm, FamilyForm):
         PARTS,
         AtLeast(2, _("Choose two or more; for a single one use its own form")),
     )
-    destinations = line(
-        _("Where to?"), Required(_("Enter where you want to go")), hint=_("Like Chennai and Munnar.")
-    )
+    destinations = places(_("Where to?"), Required(_("Enter where you want to go")))
     starts_on = day(_("First day"), Required(_("Enter the first day")), name=_("the first day"))
     ends_on = day(_("Last day"), Required(_("Enter the last day")), name=_("the last day"))
     adults = number(_("Adults"), 1, 100, _("the number of adults"), default=2)

@@ -15,11 +15,12 @@ from roamio_web.forms.fields import (
     MonthField,
     NumberField,
     OneOfField,
+    PlacesField,
     SomeOfField,
     TextField,
 )
 from roamio_web.forms.options import options
-from roamio_web.forms.rules import Between, Longest, Required, Settled, number_sentence
+from roamio_web.forms.rules import Between, Longest, Places, Required, Settled, number_sentence
 from roamio_web.languages import gettext, lazily
 from roamio_web.languages import lazy as _
 
@@ -45,6 +46,12 @@ def note(label: str, *rules: Any, hint: str = "", **attributes: Any) -> TextFiel
     """Several lines of text."""
     look = _drawn(WIDE, {"rows": 4, **attributes})
     return TextField(label, [*rules, Longest(LONGEST_NOTE)], description=hint, render_kw=look)
+
+
+def places(label: str, *rules: Any) -> PlacesField:
+    """One place or several."""
+    hint = _("One a line, or just “Kerala”.")
+    return PlacesField(label, [*rules, Places()], description=hint, render_kw=_drawn(WIDE, {"rows": 3}))
 
 
 def day(label: str, *rules: Any, hint: str = "", name: str = "") -> DayField:

@@ -10,6 +10,9 @@ from wtforms.validators import StopValidation
 from roamio_web.formatters import counted
 from roamio_web.languages import gettext
 
+MOST_PLACES = 12
+LONGEST_PLACE = 100
+
 
 def is_empty(answer: Any) -> bool:
     """Whether a question was left unanswered; nought is an answer."""
@@ -58,6 +61,26 @@ class Longest:
                     question=field.label.text,
                     most=counted(self.characters),
                     length=counted(length),
+                )
+            )
+
+
+class Places:
+    """At most twelve places of at most a hundred characters each; private.check_answers holds the same."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """:raise StopValidation: there are more of them, or one is longer."""
+        if len(field.data) > MOST_PLACES:
+            raise StopValidation(
+                gettext(
+                    "Enter at most %(most)s places, and all others in the notes", most=counted(MOST_PLACES)
+                )
+            )
+        if any(len(place) > LONGEST_PLACE for place in field.data):
+            raise StopValidation(
+                gettext(
+                    "Enter each place on a line of its own, in at most %(most)s characters",
+                    most=counted(LONGEST_PLACE),
                 )
             )
 

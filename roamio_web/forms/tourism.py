@@ -6,7 +6,7 @@ from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
 from roamio_web.forms.moments import HOME_ZONE, on_days
 from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
-from roamio_web.forms.questions import day, menu, month, note, number, one_of, some_of
+from roamio_web.forms.questions import day, menu, month, number, one_of, places, some_of
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
@@ -56,12 +56,7 @@ class TourismForm(ContactForm):
     }
     belongs_to = {"currency": "budget"}  # noqa: RUF012 - declared once, never changed
 
-    destinations = note(
-        _("Places you want to see"),
-        Required(_("Enter at least one place")),
-        hint=_("One a line, or just “Kerala”."),
-        rows=3,
-    )
+    destinations = places(_("Places you want to see"), Required(_("Enter at least one place")))
     dates = one_of(_("Dates"), DATES, _("Choose whether you know the dates"), default="exact")
     starts_on = day(_("First day"), Required(_("Enter the first day")), name=_("the first day"))
     ends_on = day(_("Last day"), Required(_("Enter the last day")), name=_("the last day"))

@@ -119,7 +119,7 @@ select
     'pickup_place', case when purpose in ('cab', 'logistics') then city || ' ' || place end,
     'dropoff_place', case when purpose in ('cab', 'logistics') then other_city || ' ' || other_place end,
     'place', case when purpose = 'hotel' then city || ', ' || place end,
-    'destinations', case when purpose in ('tourism', 'hybrid') then city || ', ' || other_city end,
+    'destinations', case when purpose in ('tourism', 'hybrid') then jsonb_build_array(city, other_city) end,
     'city', case when purpose in ('nri', 'medical') then city end,
     'need', case when purpose in ('nri', 'service') then 'Somebody who looks after a house near ' || place end,
     'goods', case when purpose = 'logistics' then 'Household of two rooms' end,

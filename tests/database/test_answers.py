@@ -27,7 +27,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
         "vehicle": "suv",
     },
     "hotel": {"place": "Jaipur", "starts_at": SOON, "ends_at": LATER, "rooms": 1, "adults": 2},
-    "tourism": {"destinations": "Kerala", "adults": 2},
+    "tourism": {"destinations": ["Kochi", "Munnar"], "adults": 2},
     "medical": {"health": HEALTH},
     "nri": {"matter": "property", "city": "Pune", "need": "Look after the flat"},
     "hybrid": {"parts": ["cab", "hotel"], "destinations": "Goa"},
@@ -73,6 +73,18 @@ def test_answer_that_is_needed_is_asked_for(
         ("cab", {"pickup_place": "   "}, "pickup_place", "needs an answer to pickup_place"),
         ("service", {"need": "\n\t\u00a0 "}, "need", "needs an answer to need"),
         ("hybrid", {"parts": "cab"}, "parts", "parts must be a list."),
+        ("hybrid", {"destinations": " \n"}, "destinations", "needs an answer to destinations"),
+        ("tourism", {"destinations": ["", " \u00a0"]}, "destinations", "needs an answer to destinations"),
+        ("tourism", {"destinations": 5}, "destinations", "destinations must be text or a list of texts."),
+        ("tourism", {"destinations": ["Goa", ["Agra"]]}, "destinations", "must be text or a list of texts."),
+        ("tourism", {"destinations": {"a": "Goa"}}, "destinations", "must be text or a list of texts."),
+        ("tourism", {"destinations": ["Goa"] * 13}, "destinations", "must be at most 12 places"),
+        (
+            "hybrid",
+            {"destinations": ["Goa", "\n" + "n" * 100]},
+            "destinations",
+            "at most 100 characters each",
+        ),
         ("hybrid", {"parts": ["cab", "medical"]}, "health", "needs an answer to health"),
         ("medical", {"health": {"need": "knee"}}, "health.consent", "need the wording of the consent"),
         (
@@ -88,6 +100,26 @@ def test_answer_that_does_not_fit_is_named(
     purpose: str, change: dict[str, Any], key: str, sentence: str, visitor: Visitor, database: Database
 ) -> None:
     refused(visitor(), database, purpose, COMPLETE[purpose] | change, sentence, key)
+
+
+@pytest.mark.parametrize(
+    ("places", "headline"),
+    [
+        (["Jaipur", " Udaipur ", "", "Jodhpur"], "Jaipur, Udaipur, Jodhpur"),
+        (["n" * 100] * 12, "n" * 100 + ", " + "n" * 17 + "…"),
+        ("Jaipur\nUdaipur", "Jaipur, Udaipur"),
+    ],
+)
+def test_places_come_in_as_a_list_or_as_text_and_are_the_headline(
+    places: list[str] | str, headline: str, visitor: Visitor, database: Database
+) -> None:
+    booking = send(visitor(), "tourism", COMPLETE["tourism"] | {"destinations": places})
+    row = database.execute(
+        "select booking_rows.headline, search_texts.headline = lower(booking_rows.headline) as found"
+        " from booking_rows join private.search_texts on booking_id = id where id = %s",
+        [booking],
+    ).fetchone()
+    assert row == {"headline": headline, "found": True}
 
 
 @pytest.mark.parametrize(

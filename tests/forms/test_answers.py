@@ -41,6 +41,12 @@ def test_nothing_that_was_answered_is_left_out() -> None:
     assert shown == {"Stairs": "2", "Stops": "Agra, Jaipur", "Source page": "/offers", "Wifi": "No"}
 
 
+def test_agent_reads_places_from_before_they_were_a_list() -> None:
+    asked = "Places you want to see"
+    assert told(Purpose.TOURISM, {"destinations": ["Kochi", "Munnar"]}) == {asked: "Kochi, Munnar"}
+    assert told(Purpose.TOURISM, {"destinations": "Kochi\nMunnar"}) == {asked: "Kochi\nMunnar"}
+
+
 def test_agent_reads_in_which_language_the_form_was_read() -> None:
     assert told(Purpose.CAB, {"source": {"language": "hi"}}) == {"Language": "Hindi"}
     assert told(Purpose.CAB, {"source": {"language": "xx"}}) == {"Source language": "xx"}

@@ -76,6 +76,7 @@ def test_cab_of_a_journey_comes_after_now_by_india_s_clock() -> None:
         ("medical", {"companions": "0", "patient_age": "120"}),
         ("medical", {"companions": "20"}),
         ("tourism", {"adults": "100", "children": "50"}),
+        ("tourism", {"destinations": "\n".join(["n" * 100] * 12)}),
         ("hybrid", {"starts_on": days_ahead(5), "ends_on": days_ahead(5)}),
     ],
 )

@@ -36,15 +36,11 @@ KEYBOARDS: dict[str, Keyboard] = {
     **dict.fromkeys(("earliest", "wanted_on"), DAY),
     "travel_month": MONTH,
     **dict.fromkeys(("pickup_time", "return_time"), TIME),
-    **dict.fromkeys(("notes", "accessibility", "need"), LINES),
+    **dict.fromkeys(("notes", "accessibility", "need", "destinations"), LINES),
     **dict.fromkeys(("time_zone", "vehicle", "currency", "stars", "meals", "style", "speciality"), MENU),
     **dict.fromkeys(("child_seat", "insurance", "consent", "interests", "arrange", "help", "parts"), BOXES),
     "call_times": BOXES,
     **dict.fromkeys(("trip", "reach_by", "dates", "patient", "matter"), DOTS),
-}
-OF_ONE_FORM: dict[tuple[str, str], Keyboard] = {
-    ("tourism", "destinations"): LINES,
-    ("hybrid", "destinations"): LETTERS,
 }
 
 
@@ -65,5 +61,5 @@ def as_drawn(field: Field) -> str:
 @pytest.mark.parametrize("purpose", FORMS)
 def test_every_question_brings_up_its_keyboard(purpose: Purpose) -> None:
     shown = {field.name: keyboard(as_drawn(field)) for field in FORMS[purpose]()}
-    wanted = {name: OF_ONE_FORM.get((purpose.value, name)) or KEYBOARDS.get(name) for name in shown}
+    wanted = {name: KEYBOARDS.get(name) for name in shown}
     assert shown == wanted

@@ -90,6 +90,19 @@ def test_a_form_that_is_filled_in_has_nothing_to_say(purpose: str) -> None:
             "Tick the box so that we may keep what you wrote about health",
         ),
         ("tourism", {"destinations": " "}, "destinations", "Enter at least one place"),
+        ("tourism", {"destinations": " ,\n;"}, "destinations", "Enter at least one place"),
+        (
+            "tourism",
+            {"destinations": "\n".join(["Agra"] * 13)},
+            "destinations",
+            "Enter at most 12 places, and all others in the notes",
+        ),
+        (
+            "hybrid",
+            {"destinations": "Goa, " + "n" * 101},
+            "destinations",
+            "Enter each place on a line of its own, in at most 100 characters",
+        ),
         ("tourism", {"starts_on": ""}, "starts_on", "Enter the first day"),
         (
             "tourism",
@@ -209,6 +222,15 @@ def test_a_month_is_understood_in_any_usual_spelling(typed: str) -> None:
     )
     assert told(form) == {}
     assert form.details()["travel_month"] == "2027-03"
+
+
+@pytest.mark.parametrize("purpose", ["tourism", "hybrid"])
+@pytest.mark.parametrize("typed", ["Jaipur\r\n\r\n New  Delhi ", "Jaipur, New Delhi,", "Jaipur، New Delhi"])
+def test_places_are_kept_as_a_list_and_shown_again_as_they_were_typed(purpose: str, typed: str) -> None:
+    form = filled(purpose, destinations=typed)
+    assert told(form) == {}
+    assert form.details()["destinations"] == ["Jaipur", "New Delhi"]
+    assert typed.replace("\r\n", "\n").strip() in str(form["destinations"]())
 
 
 def test_a_flexible_tour_has_a_month_and_no_day() -> None:

@@ -42,6 +42,8 @@ def shown(form: ContactForm) -> dict[str, str]:
         ("hotel", {"budget": "25000"}, "budget", "25,000"),
         ("hotel", {"budget": "25000"}, "currency", "Indian Rupee (INR)"),
         ("tourism", {"interests": ["food", "nature"]}, "interests", "Food, Wildlife and mountains"),
+        ("tourism", {"destinations": "Jaipur\r\nUdaipur"}, "destinations", "Jaipur, Udaipur"),
+        ("hybrid", {"destinations": "Goa, Hampi"}, "destinations", "Goa, Hampi"),
         ("medical", {"patient_age": "0"}, "patient_age", "0"),
         ("medical", {}, "consent", CONSENT),
         ("nri", {}, "call_times", "Morning, 8 to 12"),
