@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support import browser as chromium
+from tests.support import trouble
 from tests.support.person import Person
 from tests.support.site import Site, serve
 
@@ -46,16 +48,20 @@ def site(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def site_in_trouble(backend: TestBackend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site, as it is when something fails: ``?trouble=`` says what."""
-    settings = {
-        "SUPABASE_URL": backend.url,
-        "SUPABASE_ANON_KEY": backend.anon_key,
-        "ROAMIO_ENV": "testing",
-    }
-    log = tmp_path_factory.mktemp("trouble") / "gunicorn.log"
-    with serve(settings, log, "tests.support.trouble:create_app()") as running:
-        yield running
+def site_in_trouble(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, as it is when something fails: ``?trouble=`` says what, and Supabase can't be reached."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # held, so that nobody else listens there
+        settings = {
+            "SUPABASE_URL": f"http://127.0.0.1:{closed.getsockname()[1]}",
+            "SUPABASE_ANON_KEY": "key",
+            "ROAMIO_ENV": "testing",
+            "ROAMIO_SECRET_KEY": trouble.SECRET_KEY,
+            "ROAMIO_BOOKING_RATE": trouble.BOOKING_RATE,
+        }
+        log = tmp_path_factory.mktemp("trouble") / "gunicorn.log"
+        with serve(settings, log, "tests.support.trouble:create_app()") as running:
+            yield running
 
 
 @pytest.fixture(scope="module")

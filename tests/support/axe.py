@@ -1,11 +1,16 @@
-"""axe-core: what on a page would keep somebody from using it, as far as a program can tell."""
+"""axe-core: what on a page would keep somebody from using it, as far as a program can tell.
+
+In light every rule is run. In dark the page has the same words in the same places, and its colours alone are
+others: only the rule about their contrast is run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.repository import ROOT
 
@@ -17,26 +22,41 @@ RUN = """async options => (await axe.run(document, options)).violations.map(foun
 STILL = "document.getAnimations().forEach(animation => animation.finish())"
 
 
-def bring_axe(page: Page) -> None:
-    """Have axe on every page that is opened from now on: handing it over once costs less than each time."""
-    page.add_init_script(path=SOURCE)
+class Inspection:
+    """One walk through pages and their states; what axe found in each is in ``found``."""
 
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: dict[str, list[str]] = {}
+        # Handing it over once costs less than to each page.
+        page.add_init_script(path=SOURCE)
+        self._cdp = page.context.new_cdp_session(page)
 
-def complaints(page: Page) -> list[str]:
-    """What axe finds here, in light and in dark; only the colours differ."""
-    return [*_run(page, "light", VIOLATIONS), *_run(page, "dark", COLOURS)]
+    def of(self, state: str) -> None:
+        """Look at what is there now."""
+        if found := [*self._run("light", VIOLATIONS), *self._run("dark", COLOURS)]:
+            self.found[state] = found
 
+    def of_pages(self, addresses: Iterable[str]) -> None:
+        """Open each of these, and look at it."""
+        for address in addresses:
+            self.page.goto(address)
+            self.of(address)
 
-def look_at(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
-    """Open each of these, and return those with what axe finds there."""
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = complaints(page)
-    return {address: each for address, each in found.items() if each}
+    def of_errors(self, state: str, button: str) -> None:
+        """Press the button of a form that can't be sent as it is, and look at what it says."""
+        self.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+        expect(self.page.locator("#error-summary")).to_be_visible()
+        self.of(f"{state}, with errors")
 
+    @contextmanager
+    def without_scripts(self) -> Iterator[None]:
+        """The pages that are opened until the block ends are as they are where no script runs."""
+        self._cdp.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        yield
+        self._cdp.send("Emulation.setScriptExecutionDisabled", {"value": False})
 
-def _run(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.evaluate(STILL)
-    return [f"in {scheme}, {found}" for found in page.evaluate(RUN, options)]
+    def _run(self, scheme: Literal["light", "dark"], options: dict[str, Any]) -> list[str]:
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.evaluate(STILL)
+        return [f"in {scheme}, {found}" for found in self.page.evaluate(RUN, options)]

@@ -11,7 +11,7 @@ SUBMIT = """fields => {
   form.method = "post";
   form.action = shown.action;
   const add = (name, value) => form.append(Object.assign(document.createElement("input"), { name, value }));
-  add("ticket", shown.elements.ticket.value);
+  if (!fields.some(([name]) => name === "ticket")) add("ticket", shown.elements.ticket.value);
   for (const [name, value] of fields) add(name, value);
   document.body.append(form);
   form.submit();
@@ -19,7 +19,7 @@ SUBMIT = """fields => {
 
 
 def send(page: Page, **fields: Any) -> None:
-    """Send the form with these answers and see what comes back."""
+    """Send the form with these answers, and its own ticket if none is among them, and see what comes back."""
     pairs = [
         (name, one)
         for name, given in fields.items()

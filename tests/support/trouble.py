@@ -6,6 +6,17 @@ from flask import Flask, Response, abort, request
 
 from roamio_web import create_app as create_site
 from roamio_web.errors import closed
+from roamio_web.models.booking import Purpose
+from roamio_web.tickets import TicketOffice
+
+SECRET_KEY = "the key of the site in trouble, which the tests know"
+BOOKING_RATE = "2 per hour"
+
+
+def old_ticket() -> str:
+    """What the cab form of this site carried long ago."""
+    office = TicketOffice(SECRET_KEY, longest=0, clock=lambda: 0)
+    return office.sign(office.issue(Purpose.CAB))
 
 
 def create_app() -> Flask:
