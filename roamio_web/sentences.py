@@ -57,6 +57,11 @@ def change(recorded: Change, names: Mapping[str, str]) -> str:
     return f"{subject} {sentence}"
 
 
+def by_whom(latest: Change | None) -> list[str]:
+    """``Priya Nair did that on Sat 14 Mar 2026, 09:30.``, or nothing where nobody is to be named."""
+    return [f"{latest.by} did that on {moment(latest.at)}."] if latest else []
+
+
 @dataclass(frozen=True)
 class Column:
     """One value before and after, in words; empty where there was none."""

@@ -8,6 +8,7 @@ from typing import Any
 from supabase import Client as Supabase
 
 from roamio_web.models.booking import BookingRow
+from roamio_web.models.change import Change
 from roamio_web.models.client import Client, ClientRow
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
@@ -20,12 +21,13 @@ SAME_PERSON = "Another client has exactly this name, e-mail address and phone nu
 class ClientMovedOn(ServiceError):
     """Somebody changed the client after this person had read it; nothing was written.
 
-    ``page`` is how it is now.
+    ``page`` is how it is now, ``latest`` who made it so.
     """
 
-    def __init__(self, page: ClientPage) -> None:
+    def __init__(self, page: ClientPage, latest: Change | None) -> None:
         super().__init__("Somebody changed this client while you were looking at it.")
         self.page = page
+        self.latest = latest
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def change_client(client: Supabase, seen: Client, wanted: Client) -> None:
     if page.client == seen:
         # Readable and unchanged, yet not one row was written: a policy filtered the update.
         raise Refused(NOT_ALLOWED, page)
-    raise ClientMovedOn(page)
+    raise ClientMovedOn(page, answer.latest)
 
 
 def read_twins(client: Supabase, client_id: str, search: str = "") -> tuple[ClientRow, tuple[ClientRow, ...]]:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import httpx
 from postgrest.exceptions import APIError
 
+from roamio_web.models.change import Change
+
 # PostgREST's answers to a token that it does not take: malformed, missing, expired.
 TOKEN_CODES = frozenset({"PGRST300", "PGRST301", "PGRST302", "PGRST303", "401"})
 # What our own triggers raise, with a sentence for people, and what Postgres raises for a missing privilege.
@@ -68,6 +70,11 @@ class Written:
     refusal: str | None
     now: dict[str, Any]
 
+    @property
+    def latest(self) -> Change | None:
+        """Who was faster, where it has moved on; None where nobody was or this person may not know."""
+        return latest_in(self.now)
+
 
 def write(query: Query, unique: str = "") -> Written:
     """Call such a function, in one round trip.
@@ -83,6 +90,11 @@ def refusal_in(answer: dict[str, Any], unique: str = "") -> str | None:
     """The database's no that such an answer holds, as a sentence; None for none."""
     refusal = answer.get("refusal")
     return _sentence(refusal["code"], refusal["message"], unique) if refusal else None
+
+
+def latest_in(answer: dict[str, Any]) -> Change | None:
+    """The last change to it that such an answer tells of, without what changed."""
+    return Change.from_row(answer["latest"]) if answer.get("latest") else None
 
 
 def ask(query: Query, *, text: bool = False) -> Any:

@@ -11,7 +11,8 @@ from supabase import Client
 
 from roamio_web.models.booking import BookingRow, Chosen, Status
 from roamio_web.models.booking_query import PAGE_SIZE, BookingQuery
-from roamio_web.services.failures import NOT_ALLOWED, UNREADABLE, ask
+from roamio_web.models.change import Change
+from roamio_web.services.failures import NOT_ALLOWED, UNREADABLE, ask, latest_in
 from roamio_web.services.staff_bookings import BookingPage, asked_for, page_of
 
 
@@ -26,16 +27,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one booking, and how it is now; ``refusal`` is the database's sentence."""
+    """What became of one booking, and how it is now; ``refusal`` is the database's sentence.
+
+    ``latest`` is who was faster, if this person may know.
+    """
 
     id: str
     outcome: Outcome
     row: BookingRow | None = None
     refusal: str = ""
+    latest: Change | None = None
 
     @classmethod
     def of(cls, answered: dict[str, Any], chosen: Chosen, change: dict[str, Any]) -> Self:
-        """Read one row of ``change_bookings``."""
+        """Read one answer of ``change_listed_bookings``."""
         row = BookingRow.from_row(answered["booking"]) if answered["booking"] else None
         if answered["written"]:
             return cls(chosen.id, Outcome.DONE, row)
@@ -51,7 +56,7 @@ class Answer:
         if row.version == chosen.seen:
             # Readable and unchanged, yet not written: a policy filtered the update.
             return cls(chosen.id, Outcome.REFUSED, row, NOT_ALLOWED)
-        return cls(chosen.id, Outcome.OVERTAKEN, row)
+        return cls(chosen.id, Outcome.OVERTAKEN, row, latest=latest_in(answered))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from supabase import Client
 
 from roamio_web.models.booking import Booking
+from roamio_web.models.change import Change
 from roamio_web.models.task import BOARD, Task, TaskStatus
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.models.values import HOME_ZONE, zone_of
@@ -21,12 +22,13 @@ NOT_FOUND = "This task does not exist, or it is not yours to see."
 class Overtaken(ServiceError):
     """Somebody changed the task after this person had read it; nothing was written.
 
-    ``now`` is how it is.
+    ``now`` is how it is, ``latest`` who made it so, if this person may know.
     """
 
-    def __init__(self, now: Shown) -> None:
+    def __init__(self, now: Shown, latest: Change | None) -> None:
         super().__init__("Somebody changed this task while you were looking at it.")
         self.now = now
+        self.latest = latest
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _change(
     if _has(now.task, seen):
         # Readable and unchanged, yet not one row was written: a policy filtered the update.
         raise Refused(NOT_ALLOWED, now)
-    raise Overtaken(now)
+    raise Overtaken(now, answer.latest)
 
 
 def _has(task: Task, values: dict[str, str | None]) -> bool:

@@ -14,6 +14,7 @@ from roamio_web.models.client import ClientRow
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.values import uuid_or_none
 from roamio_web.permissions import Permission, requires
+from roamio_web.sentences import by_whom
 from roamio_web.services import clients
 from roamio_web.services.clients import ClientMovedOn, ClientPage
 from roamio_web.services.failures import NotFound, Refused
@@ -74,7 +75,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     try:
         clients.change_client(current_client(), seen, wanted)
     except ClientMovedOn as moved:
-        changes = form.changes_until(moved.page.client)
+        changes = [*form.changes_until(moved.page.client), *by_whom(moved.latest)]
         return _form(moved.page, form.seeing(moved.page.client), changes=changes), 409
     except Refused as refusal:
         return _form(refusal.now, form, refusal=str(refusal)), 422

@@ -15,6 +15,7 @@ from roamio_web.models import reference
 from roamio_web.models.task import Task, TaskStatus
 from roamio_web.models.task_query import TaskQuery
 from roamio_web.permissions import Permission, allows, requires
+from roamio_web.sentences import by_whom
 from roamio_web.services import tasks
 from roamio_web.services.failures import NotFound, Refused
 from roamio_web.services.tasks import Overtaken, Place, Shown, TaskBoard
@@ -73,8 +74,7 @@ def change_status(task_id: UUID) -> ResponseReturnValue:
     try:
         now = tasks.change_status(current_client(), str(task_id), chosen, seen=seen, place=place)
     except Overtaken as overtaken:
-        sentence = f"{FASTER} {form.changes_until(overtaken.now.task)}"
-        return _moved(overtaken.now, 409, refusal=sentence)
+        return _moved(overtaken.now, 409, refusal=_faster(form.changes_until(overtaken.now.task), overtaken))
     except Refused as refusal:
         return _moved(refusal.now, 422, refusal=str(refusal))
     done = f"“{now.task.title}” is {label(chosen).lower()} now."
@@ -109,11 +109,17 @@ def hand_over(task_id: UUID) -> ResponseReturnValue:
         task = tasks.hand_over(current_client(), str(task_id), form.person_id, seen=form.seen_id)
     except Overtaken as overtaken:
         task = overtaken.now.task
-        return _choose_again(task, form, 409, f"{FASTER} {task.assigned_to_name or 'Nobody'} has it now.")
+        now = f"{task.assigned_to_name or 'Nobody'} has it now."
+        return _choose_again(task, form, 409, _faster(now, overtaken))
     except Refused as refusal:
         return _choose_again(refusal.now.task, form, 422, str(refusal))
     flash(f"“{task.title}” was handed over.", "success")
     return redirect(_way_back(task), 303)
+
+
+def _faster(now: str, overtaken: Overtaken) -> str:
+    """That nothing was written, how the task is now, and who made it so."""
+    return " ".join([FASTER, now, *by_whom(overtaken.latest)])
 
 
 def _read(task_id: UUID) -> Task:

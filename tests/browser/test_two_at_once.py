@@ -126,7 +126,7 @@ def test_of_two_with_the_same_rows_the_second_is_told_row_by_row(
         two.is_told("Moved to cancelled.")
     one.is_told("1 booking moved to confirmed")
     one.is_told("1 not changed, and still chosen below")
-    one.is_told("somebody was faster. It is cancelled now")
+    one.is_told(f"{second_admin.name} was faster. It is cancelled now")
     expect(boxes[0]).not_to_be_checked()
     expect(boxes[1]).to_be_checked()
     expect(page.locator(f"#booking-{taken}")).to_contain_text("Cancelled")

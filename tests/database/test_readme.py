@@ -68,7 +68,7 @@ WORDS = {
     "people and roles: read all, add all, change all, delete others": (
         "everything, but of themselves only the name"
     ),
-    "the audit log: call own": "how their bookings moved, and who moved them",
+    "the audit log: call own": "how their bookings moved, and who moved them and their tasks",
     "the audit log: read all, call all": "read",
     "where bookings come from: call own": "counts, of their bookings",
     "where bookings come from: call all": "counts",

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking, make_client
-from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser, hidden
 
 Opens = Callable[..., StaffBrowser]
@@ -148,18 +149,19 @@ def test_admin_corrects_a_client_s_details(browser: Opens, database: Database) -
     assert (kept["name"], kept["email"], kept["phone"]) == ("Asha Rao", None, number)
 
 
-def test_admin_who_was_too_late_sees_what_changed_and_keeps_what_they_typed(
-    browser: Opens, database: Database
+def test_admin_who_was_too_late_sees_what_changed_and_by_whom_and_keeps_what_they_typed(
+    browser: Opens, database: Database, people: People
 ) -> None:
-    client = make_client(database)
+    client, boss = make_client(database), make_colleague(database, "admin")
     admin, address = browser(ADMIN), f"/staff/clients/{client}/details"
     page = admin.opens(address).text
-    database.execute("update clients set email = 'newer@example.com' where id = %s", [client])
+    newer = {"email": "newer@example.com"}
+    people.staff(boss.email).table("clients").update(newer).eq("id", client).execute()
     mine = {"name": "Typed Name", "email": "", "country": "IN", "phone": phone()}
     response = admin.sends(address, **mine, **seen(page))
     assert response.status_code == 409
     assert "Somebody was faster" in response.text
-    assert "The e-mail address is newer@example.com now." in response.text
+    assert f"The e-mail address is newer@example.com now. {boss.name} did that on " in response.text
     assert 'value="Typed Name"' in response.text
     assert row_of(database, client)["name"] != "Typed Name"
     assert admin.sends(address, **mine, **seen(response.text)).status_code == 303

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking
-from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -91,21 +92,20 @@ def test_admin_assigns_with_htmx_and_keeps_the_list(browser: Opens, database: Da
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_who_was_overtaken_is_told_of_that_row_and_the_others_are_done(
-    browser: Opens, database: Database, htmx: bool
+    browser: Opens, database: Database, people: People, htmx: bool
 ) -> None:
     free, taken = make_booking(database), make_booking(database)
     boxes = choose(database, free, taken)
     other = id_of(database, OTHER_AGENT)
-    database.execute(
-        "update bookings set status = 'confirmed', assigned_agent = %s where id = %s", [other, taken]
-    )
-    admin = browser(ADMIN)
+    admin, boss = browser(ADMIN), make_colleague(database, "admin")
+    moved = {"status": "confirmed", "assigned_agent": other}
+    people.staff(boss.email).table("bookings").update(moved).eq("id", taken).execute()
     admin.opens("/staff/bookings")
     response = admin.sends(ASSIGNMENT, htmx=htmx, booking=boxes, agent=id_of(database, AGENT))
     assert response.status_code == 409
     assert "1 booking assigned to Priya Nair:" in response.text
     assert "1 not changed, and still chosen below:" in response.text
-    assert "somebody was faster. It is confirmed now, with" in response.text
+    assert f"{boss.name} was faster. It is confirmed now, with" in response.text
     assert f'data-still-chosen="{taken}"' in response.text
     assert next(line for line in response.text.split("<tr ") if " checked>" in line).startswith(
         f'id="booking-{taken}"'

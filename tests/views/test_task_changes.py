@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking, make_task
-from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, People
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -122,16 +123,18 @@ def test_admin_hands_a_task_over(browser: Opens, database: Database) -> None:
     assert str(row_of(database, task)["assigned_to"]) == id_of(database, OTHER_AGENT)
 
 
-def test_admin_who_was_too_late_sees_who_has_it_and_keeps_the_choice(
-    browser: Opens, database: Database
+def test_admin_who_was_too_late_sees_who_has_it_by_whom_and_keeps_the_choice(
+    browser: Opens, database: Database, people: People
 ) -> None:
-    task = make_task(database, make_booking(database), assigned_to=OTHER_AGENT)
+    task, boss = make_task(database, make_booking(database)), make_colleague(database, "admin")
     admin, address = browser(ADMIN), f"/staff/tasks/{task}/assignment"
     admin.opens(address)
-    agent = id_of(database, AGENT)
+    agent, other = id_of(database, AGENT), id_of(database, OTHER_AGENT)
+    people.staff(boss.email).table("tasks").update({"assigned_to": other}).eq("id", task).execute()
     response = admin.sends(address, person=agent, seen="nobody")
     assert response.status_code == 409
     assert "Somebody was faster" in response.text
+    assert f" has it now. {boss.name} did that on " in response.text
     assert f'<option selected value="{agent}">' in response.text
     assert f'value="{id_of(database, OTHER_AGENT)}"' in response.text.partition('name="seen"')[2][:80]
     assert str(row_of(database, task)["assigned_to"]) == id_of(database, OTHER_AGENT)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking, make_task
-from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -184,17 +185,18 @@ def test_task_is_moved_on_its_booking_s_page(browser: Opens, database: Database,
 
 @pytest.mark.parametrize("htmx", [False, True])
 @pytest.mark.parametrize("place", ["board", "booking"])
-def test_who_was_too_late_sees_where_the_task_went(
-    browser: Opens, database: Database, htmx: bool, place: str
+def test_who_was_too_late_sees_where_the_task_went_and_who_moved_it(
+    browser: Opens, database: Database, people: People, htmx: bool, place: str
 ) -> None:
-    task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT, status="blocked")
-    agent = browser(AGENT)
+    task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
+    agent, boss = browser(AGENT), make_colleague(database, "admin")
     agent.opens("/staff/tasks")
+    people.staff(boss.email).table("tasks").update({"status": "blocked"}).eq("id", task).execute()
     address = f"/staff/tasks/{task}/status?place={place}"
     response = agent.sends(address, htmx=htmx, status="in_progress", seen="open")
     assert response.status_code == 409
     assert "Somebody was faster" in response.text
-    assert "It is blocked now; you saw it open." in response.text
+    assert f"It is blocked now; you saw it open. {boss.name} did that on " in response.text
     assert row_of(database, task)["status"] == "blocked"
 
 
