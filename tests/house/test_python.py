@@ -23,6 +23,8 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 CHANCE = {"uuid4", "random", "secrets", "token_hex"}
+# asyncio.sleep(0) lets others go on, and waits for nothing.
+NAP = re.compile(r"time\.sleep\(|asyncio\.sleep\((?!0\))")
 EVASIONS = {"pytest.skip", "pytest.xfail", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"}
 
 
@@ -81,7 +83,7 @@ def test_no_test_is_skipped_or_waits_for_the_clock() -> None:
     naps = [
         place
         for place, line in lines(under("tests", suffix=".py"))
-        if "time.sleep(" in line and not place.startswith(("tests/support/", "tests/house/"))
+        if NAP.search(line) and not place.startswith(("tests/support/", "tests/house/"))
     ]
     assert not naps, f"Wait for what you expect, with tests/support's deadline: {naps}"
 

@@ -24,7 +24,6 @@ from roamio_web.embedded.settings import GatewaySettings
 ASHA = "00000000-0000-4000-8000-00000000a5aa"
 BELA = "00000000-0000-4000-8000-00000000be1a"
 PATIENCE = 10.0
-SILENCE = 0.7
 
 SCHEMA = """
 create table notes (
