@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from tests.support.people import ADMIN, AGENT
 from tests.support.person import Person
 
 SOON = 20_000  # milliseconds
+STANDS_OUT = """document.querySelector(".bookings__table").getBoundingClientRect().right
+  > document.querySelector(".bookings__table").parentElement.getBoundingClientRect().right + 1"""
 IN_FOCUS = "document.activeElement.closest('.row')?.id"
 FARTHEST = 150  # presses of the tab key
 # Gives each control that the tab key can reach its number, from the first on.
@@ -75,6 +78,20 @@ def test_keys_move_through_the_rows_open_one_and_go_elsewhere(admin: Person) -> 
     page.keyboard.press("s")
     expect(page.locator("#several-status")).to_be_focused()
     expect(page.locator("#several-count")).to_have_text("1 booking chosen")
+
+
+def test_list_stays_within_its_frame_on_every_desk(somebody: People, database: Any) -> None:
+    booking = factories.make_booking(database, agent=AGENT, status="in_progress")
+    factories.make_task(database, booking, due_date=datetime.now(UTC) - timedelta(days=1))
+    admin = somebody(ADMIN)
+    admin.goes_to("/staff/bookings")
+    expect(row(admin.page, booking)).to_contain_text("overdue")
+    wide = []
+    for width in (992, 1100, 1280, 1408):
+        admin.page.set_viewport_size({"width": width, "height": 800})
+        if admin.page.evaluate(STANDS_OUT):
+            wide.append(width)
+    assert wide == []
 
 
 def test_keyboard_is_never_caught(admin: Person) -> None:
