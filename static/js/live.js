@@ -16,7 +16,11 @@
   const ASLEEP = 10_000; // between two ticks of the clock below: timers stood still, and so did the network
 
   const ANSWER = 5_000; // how long an attempt may take
-  const TICK = 500;
+  const TICK = 250;
+  // A browser that slept may send the next requests into connections that are dead as well, as many as it kept: the
+  // first attempts get no long trial, each a longer one than that before it, and the next follows soon.
+  const TRIALS = [300, 400, 500, 800, ANSWER];
+  const HASTE = 100; // before each of them
 
   htmx.config.sse = { reconnectDelay: FIRST_RETRY, reconnectMaxDelay: LAST_RETRY, connectTimeout: ANSWER };
 
@@ -28,6 +32,7 @@
   let retrying = null;
   let refused = false; // an ordinary request is to ask again: hx-sse does not tell when the server has time
   let resting = false;
+  let trials = []; // how long the next attempts may take, after a sleep
 
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
@@ -91,7 +96,7 @@
   document.addEventListener("htmx:sse:after:connection", (event) => {
     connection = event.detail.connection;
     heard = Date.now();
-    hurry(false);
+    hurry([]);
   });
   document.addEventListener("htmx:sse:before:connection", (event) => {
     // Between two attempts; the first one comes when the stream is there already.
@@ -103,7 +108,9 @@
     if (event.detail.status === 401) reload();
     else waiting();
     refused = [429, 503].includes(event.detail.status);
-    hurry(false);
+    // A server that answers is there, and one that has to be spared.
+    hurry(event.detail.status ? [] : trials.slice(1));
+    if (connection && trials.length) connection.attempt = 0; // hx-sse counts it up, and waits twice as long for each
   });
   document.addEventListener("htmx:sse:close", (event) => {
     if (event.detail.connection !== connection) return;
@@ -139,11 +146,11 @@
   }
   for (const name of ["focus", "pointerdown", "keydown"]) window.addEventListener(name, wake);
 
-  // A browser that slept may send the next request into a connection that is dead as well: it gets no long trial.
-  function hurry(on) {
+  function hurry(next) {
+    trials = next;
     if (!connection) return;
-    connection.config.reconnectDelay = on ? 0 : FIRST_RETRY;
-    connection.config.connectTimeout = on ? 700 : ANSWER;
+    connection.config.reconnectDelay = next.length ? HASTE : FIRST_RETRY;
+    connection.config.connectTimeout = next[0] ?? ANSWER;
   }
 
   // Ends a stream that is dead or asleep; hx-sse makes a new one.
@@ -152,9 +159,11 @@
     cutOff = false;
     waiting(heard);
     heard = Date.now();
-    hurry(true);
-    if (connection.delayCanceller) connection.delayCanceller();
-    else connection.reader?.cancel();
+    hurry(TRIALS);
+    if (connection.delayCanceller) {
+      connection.attempt = 1;
+      connection.delayCanceller();
+    } else connection.reader?.cancel();
   }
   window.addEventListener("online", startAnew);
   window.addEventListener("offline", () => {
