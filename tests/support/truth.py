@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from playwright.sync_api import Page
+from psycopg.rows import tuple_row
 
-from roamio_web.formatters import label
-from roamio_web.models.booking import Purpose, Status
+from roamio_web.formatters import phone
 from tests.support.factories import Database
+from tests.support.parts import (
+    HEADLINE,
+    HELPERS,
+    MINE,
+    MY_TASK,
+    OPEN,
+    OVERDUE,
+    START,
+    TODAY,
+    Kind,
+    Part,
+    Reader,
+    Rows,
+    moment,
+)
+from tests.support.truth_of_overview import OVERVIEW
+from tests.support.truth_of_records import BOOKING, CLIENT_PAGE
 
-Rows = list[list[Any]]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whose page it is; ``agent`` is the id of one who sees only their own, None of one who sees all."""
-
-    role: str
-    agent: str | None = None
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"agent": self.agent, "admin": self.role == "admin", "finance": self.role == "finance"}
-
-
-MINE = "(%(agent)s::uuid is null or b.assigned_agent = %(agent)s)"
-MY_TASK = "(%(agent)s::uuid is null or t.assigned_to = %(agent)s)"
-
+UNFINISHED = f"tasks t where t.booking_id = b.id and t.status <> 'done' and {MY_TASK}"
 BOOKINGS = f"""
 select
   b.id::text,
   b.status::text,
+  {HEADLINE},
+  {moment(START)},
   case when %(admin)s then coalesce(a.full_name, 'Nobody yet') else '' end,
   case when %(finance)s then '' else c.name end,
-  case when %(finance)s then 0 else (
-    select count(*) from tasks t where t.booking_id = b.id and t.status <> 'done' and {MY_TASK}
-  ) end
+  case when %(finance)s then 0 else (select count(*) from {UNFINISHED}) end,
+  %(works)s and {OPEN} and exists (select from {UNFINISHED} and {OVERDUE}),
+  {moment("b.created_at")}
 from bookings b
 left join clients c on c.id = b.client_id
 left join profiles a on a.id = b.assigned_agent
@@ -46,21 +44,25 @@ where {MINE}
 order by b.created_at desc, b.id desc
 limit 50
 """
-OPEN = "b.status in ('pending', 'confirmed', 'in_progress')"
-OVERVIEW = f"""
-select p.purpose::text, array(
-  select count(b.id)::int from unnest(enum_range(null::booking_status)) with ordinality as s (status, place)
-  left join bookings b on b.purpose = p.purpose and b.status = s.status
-  group by s.place order by s.place
-)
-from unnest(enum_range(null::booking_purpose)) as p (purpose)
-union all
-select 'unassigned', array(
-  select 1 from bookings b where %(admin)s and b.assigned_agent is null and {OPEN} limit 8
-)
+ABOUT_TASK = f"case when {MINE} then coalesce(private.booking_headline(b.details), '') else '' end"
+DAY = f"""
+select t.id::text, t.title, {OVERDUE}, {moment("t.due_date")}, {ABOUT_TASK}
+from tasks t join bookings b on b.id = t.booking_id
+where t.assigned_to = %(me)s and t.status <> 'done'
+  and t.due_date < ({TODAY} + 1)::timestamp at time zone 'Asia/Kolkata'
+order by t.due_date, t.id
+limit 50
 """
-TASKS = f"""
-select t.id::text, t.status::text, case when %(admin)s then coalesce(a.full_name, 'Nobody yet') else '' end
+CARDS = f"""
+select
+  t.id::text, t.status::text, t.title, {ABOUT_TASK},
+  case
+    when {OVERDUE} then 'Overdue'
+    when t.status <> 'done' and (t.due_date at time zone 'Asia/Kolkata')::date = {TODAY} then 'Today'
+    else ''
+  end,
+  {moment("t.due_date")},
+  case when %(admin)s then coalesce(a.full_name, 'Nobody yet') else '' end
 from (
   select t.*, row_number() over (
     partition by t.status
@@ -69,113 +71,93 @@ from (
   ) as place
   from tasks t where {MY_TASK}
 ) as t
+join bookings b on b.id = t.booking_id
 left join profiles a on a.id = t.assigned_to
 where t.place <= case when t.status = 'done' then 20 else 50 end
 order by array_position('{{open,in_progress,blocked,done}}'::task_status[], t.status), t.place
 """
+COLUMNS = f"""
+select (select count(*) from tasks t where t.status = stage and {MY_TASK})
+from unnest('{{open,in_progress,blocked}}'::task_status[]) with ordinality as board (stage, place)
+order by place
+"""
 CLIENTS = f"""
-select
-  c.id::text,
-  c.name,
-  coalesce(c.email, '–'),
-  (select count(*) from bookings b where b.client_id = c.id and {MINE})
-from clients c
-where %(agent)s::uuid is null or exists (select from bookings b where b.client_id = c.id and {MINE})
+select c.id::text, c.name, coalesce(c.email, '–'), coalesce(c.phone, '–'), count(b.id),
+  {moment("max(b.created_at)")}
+from clients c left join bookings b on b.client_id = c.id and {MINE}
+group by c.id having %(agent)s::uuid is null or count(b.id) > 0
 order by c.created_at desc, c.id desc
 limit 50
 """
-CLIENT = f"""
-select b.id::text, b.status::text, c.name, coalesce(c.email, '–')
-from clients c join bookings b on b.client_id = c.id and {MINE}
-where c.id = %(id)s
-order by b.created_at desc, b.id
-"""
-BOOKING = f"""
-select b.id::text, b.status::text from bookings b where b.id = %(id)s and {MINE}
-union all
-(select t.id::text, t.status::text from tasks t where t.booking_id = %(id)s and {MY_TASK} order by t.id)
-"""
-
-ROWS_OF_BOOKINGS = """() => [...document.querySelectorAll("#booking-rows > tr")].map(row => {
-  const cell = name => row.querySelector(`[data-label=${name}]`);
-  return [
-    row.id.replace("booking-", ""),
-    row.querySelector(".tag").className.replace("tag tag--", ""),
-    cell("Agent")?.textContent.trim() ?? "",
-    cell("Client")?.firstChild?.textContent.trim() ?? "",
-    parseInt(cell("Tasks")?.textContent) || 0,
-  ];
-})"""
-COUNTS = """() => [...document.querySelectorAll("#overview .table--counts tbody tr")].map(row =>
-  [
-    row.querySelector("th").textContent.trim(),
-    [...row.querySelectorAll("td")].slice(0, -1).map(cell => +cell.textContent),
-  ]
-).sort().concat([["unassigned", [...document.querySelectorAll(
-  "[aria-labelledby=unassigned-title] .shortlist__row")].map(() => 1)]])"""
-CARDS = """() => [...document.querySelectorAll(".board__column")].flatMap(column =>
-  [...column.querySelectorAll(".card-task")].map(card => [
-    card.id.replace("task-", ""),
-    column.id.replace("column-", ""),
-    [...card.querySelectorAll(".task__about > .quiet")].map(part => part.textContent.trim())
-      .filter(text => !text.startsWith("due ")).join(),
-  ]))"""
-ROWS_OF_CLIENTS = """() => [...document.querySelectorAll("#clients tbody > tr")].map(row => [
-  row.id.replace("client-", ""),
-  row.querySelector(".row__link").textContent.trim(),
-  row.querySelector("[data-label=E-mail]").textContent.trim(),
-  +row.querySelector("[data-label=Bookings]").textContent,
-])"""
-BOOKINGS_OF_CLIENT = """() => [...document.querySelectorAll("#client .shortlist__row")].map(row => [
-  row.querySelector("a").href.split("/").at(-1),
-  row.querySelector(".tag").className.replace("tag tag--", ""),
-  document.querySelector("#client h1").textContent.trim(),
-  document.querySelector("#client a[href^=mailto]")?.textContent.trim() ?? "–",
-])"""
-BOOKING_AND_TASKS = """() => [
-  [location.pathname.split("/").at(-1),
-    document.querySelector(".booking__head > .tag").className.replace("tag tag--", "")],
-  ...[...document.querySelectorAll("#booking-tasks .task")].map(task => [
-    task.id.replace("task-", ""),
-    task.querySelector(".task__title").id.split("-").at(-1),
-  ]).sort(),
-]"""
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of page: what the database says of it, and how it is read off the screen."""
-
-    asked: str
-    seen: str
-    words: Callable[[Rows], Rows] = lambda rows: rows
+def _phones(rows: Rows) -> Rows:
+    return [[*row[:3], phone(row[3]), *row[4:]] for row in rows]
 
 
-def _by_purpose(rows: Rows) -> Rows:
-    """The counts by the purposes' names, as the page has them, and how many wait for an agent at the end."""
-    *counts, unassigned = rows
-    assert [row[0] for row in counts] == list(Purpose)
-    assert all(len(row[1]) == len(Status) for row in counts)
-    return [*sorted([label(purpose), numbers] for purpose, numbers in counts), unassigned]
-
-
-KINDS = {
-    "bookings": Kind(BOOKINGS, ROWS_OF_BOOKINGS),
-    "overview": Kind(OVERVIEW, COUNTS, _by_purpose),
-    "tasks": Kind(TASKS, CARDS),
-    "clients": Kind(CLIENTS, ROWS_OF_CLIENTS),
-    "client": Kind(CLIENT, BOOKINGS_OF_CLIENT),
-    "booking": Kind(BOOKING, BOOKING_AND_TASKS),
+KINDS: dict[str, Kind] = {
+    "bookings": {
+        "rows": Part(
+            BOOKINGS,
+            """all("#booking-rows > tr").map(row => {
+              const cell = name => row.querySelector(`[data-label=${name}]`);
+              return [
+                row.id.replace("booking-", ""), tag(row), text(row.querySelector(".row__link")),
+                at(cell("Starts")),
+                text(cell("Agent")), text(cell("Client")?.firstChild), parseInt(text(cell("Tasks"))) || 0,
+                !!row.querySelector(".row__tasks--overdue"), at(cell("Received")),
+              ];
+            })""",
+        )
+    },
+    "overview": OVERVIEW,
+    "tasks": {
+        "my day": Part(
+            DAY,
+            """all("#tasks .tasks--day > li").map(task => [
+              task.id.replace("day-", ""), text(task.querySelector(".task__title")), late(task), at(task),
+              text(task.querySelector(".quiet")).split(" · ").slice(1).join(" · "),
+            ])""",
+        ),
+        "cards": Part(
+            CARDS,
+            """all(".board__column").flatMap(column => all(".card-task", column).map(card => [
+              card.id.replace("task-", ""), column.id.replace("column-", ""),
+              text(card.querySelector(".card-task__title")), text(card.querySelector(".card-task__about")),
+              text(card.querySelector(".task__about .tag")), at(card), person(card),
+            ]))""",
+        ),
+        "counts": Part(COLUMNS, "all('.board__count').map(count => [+text(count)])"),
+    },
+    "clients": {
+        "rows": Part(
+            CLIENTS,
+            """all("#clients tbody > tr").map(row => [
+              row.id.replace("client-", ""), text(row.querySelector(".row__link")),
+              text(row.querySelector("[data-label=E-mail]")), text(row.querySelector("[data-label=Phone]")),
+              +text(row.querySelector("[data-label=Bookings]")), at(row),
+            ])""",
+            _phones,
+        )
+    },
+    "client": CLIENT_PAGE,
+    "booking": BOOKING,
 }
 
 
-def in_database(database: Database, kind: str, reader: Reader, record: str | None = None) -> Rows:
-    """The rows that the page should show."""
-    found = database.execute(KINDS[kind].asked, {**reader.values, "id": record})
-    return KINDS[kind].words([list(row.values()) for row in found])
+def in_database(database: Database, kind: str, reader: Reader, record: str | None = None) -> dict[str, Rows]:
+    """The rows of each part that the page should show."""
+    values = reader.values | {"id": record}
+    found = {}
+    for name, part in KINDS[kind].items():
+        with database.cursor(row_factory=tuple_row) as cursor:
+            rows = cursor.execute(part.asked, values).fetchall()
+        found[name] = part.words([list(row) for row in rows])
+    return found
 
 
-def on_screen(page: Page, kind: str) -> Rows:
-    """The rows that the page shows."""
-    rows: Rows = page.evaluate(KINDS[kind].seen)
+def on_screen(page: Page, kind: str) -> dict[str, Rows]:
+    """The rows of each part that the page shows."""
+    parts = ", ".join(f"{name!r}: {part.seen}" for name, part in KINDS[kind].items())
+    rows: dict[str, Rows] = page.evaluate(f"() => {{ {HELPERS} return {{ {parts} }}; }}")
     return rows
