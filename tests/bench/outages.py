@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -17,12 +18,21 @@ from tests.bench.pace import pause, pause_until
 from tests.bench.results import Result, table
 from tests.support import browser as chromium
 from tests.support.backend import TestBackend, embedded
-from tests.support.office import Office
+from tests.support.colleagues import make_colleague
+from tests.support.office import LIVE, Office
 
 CHANGES = 100
 OUTAGE = 30  # seconds
 BUDGET = 2  # seconds
 REALTIME = b"GET /realtime/"
+ROUNDS = 5
+OPEN_PAGES = (
+    "/staff/",
+    "/staff/bookings",
+    "/staff/tasks",
+    "/staff/clients",
+    "/staff/tasks/new",
+)  # the last: not live
 
 
 def outages(project: TestBackend, folder: Path) -> Iterator[Result]:
@@ -49,6 +59,7 @@ def outages(project: TestBackend, folder: Path) -> Iterator[Result]:
             yield _measure(office, "laptops slept ten minutes", office.sleep, lambda: office.wake_up(600), 3)
             yield _measure(office, "tokens had expired", lambda: _expire(office), office.to_site.mend, 3)
             yield _measure(office, "the network flapped", lambda: _flap(office), office.go_online, 1)
+            yield _closed(office)
         browser.close()
 
 
@@ -84,6 +95,29 @@ def _flap(office: Office) -> None:
         office.go_online()
         pause(0.5)
     office.go_offline()
+
+
+def _closed(office: Office) -> Result:
+    """From the commit that takes a role away until each page of that person has become the sign-in page."""
+    times = []
+    for _ in range(ROUNDS):
+        colleague = make_colleague(office.database)
+        with office.visited_by(colleague.email, OPEN_PAGES) as pages:
+            for page in pages[:-1]:
+                page.wait_for_function(LIVE)
+            pause(1)
+            office.database.execute(
+                "update profiles set deactivated_at = now() where id = %s", [colleague.id]
+            )
+            committed = time.monotonic()
+            for page in pages:
+                page.wait_for_url("**/staff/sign-in*", wait_until="commit")
+            times.append(time.monotonic() - committed)
+    detail = (
+        f"worst of {ROUNDS}, {len(OPEN_PAGES)} pages each; median {statistics.median(times):.2f} s; "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+    return Result("pages closed after a role was taken away", max(times), 1, "s", detail)
 
 
 def main() -> int:
