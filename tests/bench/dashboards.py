@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import math
 import os
 import re
@@ -13,22 +14,26 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import psycopg
+from psycopg.rows import dict_row
 
 from tests.bench.bookings import cab_row, filled_form
 from tests.bench.pace import pause, pause_until
 from tests.bench.results import Result
 from tests.support.backend import PASSWORD, TestBackend
+from tests.support.colleagues import make_colleague
 from tests.support.eventually import eventually
+from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN
 from tests.support.site import Site, serve
 
 DASHBOARDS = 1000
-WARM_UP = 100
+TEAM = ("admin",) * 4 + ("operations",) * 14 + ("finance",) * 2
+VIEWS = ("bookings",) * 7 + ("overview", "tasks", "booking")  # of ten pages
+SAMPLE = 5  # lists of everybody's bookings on which each booking of the rush is looked for
 CHANGES = 40
 PAUSE = 0.4  # seconds between two changes, as long as the slowest dashboard may take and more
 RUSH = 60  # seconds
@@ -36,29 +41,49 @@ RATE = 10  # bookings a second
 PAGE = 50
 AT_ONCE = 8
 LIVE = b"event: live:state\ndata: live"
+ROW = re.compile(rb'id="booking-[0-9a-f-]{36}"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 PATIENCE = 120.0
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Somebody who is signed in, and the booking that they have open."""
+
+    person: str
+    role: str
+    cookie: str
+    booking: str
+
+    @property
+    def sees_all(self) -> bool:
+        return self.role != "operations"
+
+    def address(self, view: str) -> str:
+        """The stream of such a page; finance has no tasks."""
+        shown = "bookings" if view == "tasks" and self.role == "finance" else view
+        return f"view={shown}&id={self.booking}" if shown == "booking" else f"view={shown}"
+
+
 @dataclass
 class Stream:
-    """One open page: when it saw which booking."""
+    """One open page: when it saw which booking, and all that it saw if it is looked at closely."""
 
+    desk: Desk
+    view: str
     live: bool = False
     seen: dict[bytes, float] = field(default_factory=dict)
+    close_look: set[bytes] | None = None
 
 
 class Dashboards:
-    """The streams of one signed-in person, read by a thread of its own."""
+    """The streams of everybody, of all views, read by a thread of its own."""
 
-    def __init__(self, site: Site, cookie: str) -> None:
+    def __init__(self, site: Site, team: list[Desk]) -> None:
         address = urlsplit(site.url)
         self.streams: list[Stream] = []
         self._host, self._port = address.hostname or "", address.port or 80
-        self._request = (
-            f"GET /staff/live?view=bookings HTTP/1.1\r\nHost: {address.netloc}\r\n"
-            f"Accept: text/event-stream\r\nCookie: {cookie}\r\n\r\n"
-        ).encode()
+        self._plan = itertools.cycle((desk, view) for view in VIEWS for desk in team)
         self._wanted: frozenset[bytes] = frozenset()
         self._readings: list[Future[None]] = []  # held here: the loop forgets what nobody holds
         self._loop = asyncio.new_event_loop()
@@ -66,36 +91,55 @@ class Dashboards:
 
     def open(self, number: int) -> None:
         """Open so many more, a few at a time, and wait until each says that it is live."""
-        for _ in range(number):
-            stream = Stream()
+        for desk, view in itertools.islice(self._plan, number):
+            stream = Stream(desk, view)
             self.streams.append(stream)
             self._readings.append(asyncio.run_coroutine_threadsafe(self._read(stream), self._loop))
             if len(self.streams) % 20 == 0:
                 eventually(lambda: sum(not each.live for each in self.streams) < 20, PATIENCE)
         eventually(lambda: all(each.live for each in self.streams), PATIENCE, "every dashboard's being live")
 
+    def lists(self, agent: str | None = None) -> list[Stream]:
+        """The lists of that agent; of those who see everybody's bookings if it is none."""
+        return [
+            stream
+            for stream in self.streams
+            if stream.view == "bookings"
+            and (stream.desk.sees_all if agent is None else stream.desk.person == agent)
+        ]
+
     def expect(self, booking: str) -> bytes:
         """Note from now on when each sees this booking's row."""
-        mark = f'id="booking-{booking}"'.encode()
+        mark = row_of(booking)
         self._wanted |= {mark}
         return mark
 
-    def have_seen(self, mark: bytes) -> int:
-        return sum(mark in stream.seen for stream in self.streams)
-
     async def _read(self, stream: Stream) -> None:
         reader, writer = await asyncio.open_connection(self._host, self._port)
-        writer.write(self._request)
+        writer.write(
+            (
+                f"GET /staff/live?{stream.desk.address(stream.view)} HTTP/1.1\r\n"
+                f"Host: {self._host}:{self._port}\r\n"
+                f"Accept: text/event-stream\r\nCookie: {stream.desk.cookie}\r\n\r\n"
+            ).encode()
+        )
         rest = b""
         while data := await reader.read(1 << 20):
             text = rest + data
             rest = text[-80:]
             stream.live |= LIVE in text
-            if self._wanted:
+            if self._wanted or stream.close_look is not None:
                 now = time.time()
-                for mark in re.findall(rb'id="booking-[0-9a-f-]{36}"', text):
+                for mark in ROW.findall(text):
                     if mark in self._wanted:
                         stream.seen.setdefault(mark, now)
+                    if stream.close_look is not None:
+                        stream.close_look.add(mark)
+
+
+def row_of(booking: str) -> bytes:
+    """How a booking's row begins in the list."""
+    return f'id="booking-{booking}"'.encode()
 
 
 def thousand_dashboards(
@@ -103,60 +147,90 @@ def thousand_dashboards(
 ) -> Iterator[Result]:
     """Memory and time with so many streams on one process, and then ten bookings a second for a minute."""
     # As .env.example advises: else each thread keeps freed memory to itself, 15 KB of it.
-    threads = {"ROAMIO_THREADS": str(number + 100), "ROAMIO_STREAMS_EACH": str(number)}
+    threads = {"ROAMIO_THREADS": str(number + 100), "ROAMIO_STREAMS_EACH": str(number // len(TEAM) + 1)}
     threads |= {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
-    with serve(settings | threads, folder / "dashboards.log") as site, _api(project) as api:
-        dashboards = Dashboards(site, signed_in(site))
-        dashboards.open(WARM_UP)
+    with (
+        serve(settings | threads, folder / "dashboards.log") as site,
+        _api(project) as api,
+        psycopg.connect(project.db_url, autocommit=True, row_factory=dict_row) as database,
+    ):
+        dashboards = Dashboards(site, _team(site, database))
+        warm_up = number // 10
+        dashboards.open(warm_up)
         before = _memory(site)
-        dashboards.open(number - WARM_UP)
-        each = (_memory(site) - before) / (number - WARM_UP)
-        yield Result(
-            "memory for one dashboard", each, 64, "KB", f"{number} open, {before / 1024:.0f} MB before"
-        )
-        yield _time_to_all(dashboards, api)
-        yield from _rush(dashboards, site, project)
+        dashboards.open(number - warm_up)
+        each = (_memory(site) - before) / (number - warm_up)
+        detail = f"{number} open by {len(TEAM)} people, {before / 1024:.0f} MB before"
+        yield Result("memory for one dashboard", each, 64, "KB", detail)
+        yield _time_to_all(dashboards, api, database)
+        yield from _rush(dashboards, site, database)
 
 
-def _time_to_all(dashboards: Dashboards, api: httpx.Client) -> Result:
-    times = []
+def _team(site: Site, database: Database) -> list[Desk]:
+    """People of each role, signed in, each with a booking that they may see."""
+    team = []
+    for role in TEAM:
+        person = make_colleague(database, role)
+        agent = person.email if role == "operations" else None
+        booking = make_booking(database, agent=agent)
+        team.append(Desk(person.id, role, signed_in(site, person.email), booking))
+    return team
+
+
+def _time_to_all(dashboards: Dashboards, api: httpx.Client, database: Database) -> Result:
+    """Each booking on all lists of everybody's, and on those of the agent whom it is handed to."""
+    agents = itertools.cycle(
+        {stream.desk.person for stream in dashboards.streams if not stream.desk.sees_all}
+    )
+    times: list[float] = []
     for _ in range(CHANGES):
-        row = cab_row()
+        row, agent = cab_row(), next(agents)
         mark = dashboards.expect(row["id"])
         api.post("/bookings", json=row).raise_for_status()
-        committed = time.time()
-        eventually(lambda mark=mark: dashboards.have_seen(mark) == len(dashboards.streams), PATIENCE)
-        times += [max(0.0, stream.seen[mark] - committed) * 1000 for stream in dashboards.streams]
+        times += _seen(dashboards.lists(), mark, time.time())
+        pause(PAUSE)
+        database.execute("update bookings set assigned_agent = %s where id = %s", [agent, row["id"]])
+        times += _seen(dashboards.lists(agent), mark, time.time())
         pause(PAUSE)
     times.sort()
     detail = (
-        f"median {statistics.median(times):.0f} ms, worst {times[-1]:.0f}, {len(dashboards.streams)} open; "
-        f"load {os.getloadavg()[0]:.1f}"
+        f"median {statistics.median(times):.0f} ms, worst {times[-1]:.0f}, {len(dashboards.streams)} open, "
+        f"{len(dashboards.lists())} of them lists of all; load {os.getloadavg()[0]:.1f}"
     )
     return Result("committed → in the stream, 99%", percentile(times, 99), 250, "ms", detail)
 
 
-def _rush(dashboards: Dashboards, site: Site, project: TestBackend) -> Iterator[Result]:
-    """Book by the form at a steady rate: each is confirmed, kept, and the last of them on every dashboard."""
-    with psycopg.connect(project.db_url, autocommit=True) as database:
-        # Nobody books so much from one place: what stops them is measured elsewhere.
-        database.execute("update private.ceilings set arrivals = 1000000")
-        before = _kept(database)
-        yield _bookings_at_a_rate(dashboards, site)
-        lost = before + RUSH * RATE - _kept(database)
-        yield Result("bookings that a rush lost", lost, 0, "", f"of {RUSH * RATE}, all confirmed")
-    row = cab_row()
-    mark = dashboards.expect(row["id"])
-    with _api(project) as api:
-        api.post("/bookings", json=row).raise_for_status()
-    eventually(
-        lambda: dashboards.have_seen(mark) == len(dashboards.streams), PATIENCE, "the last booking's row"
-    )
+def _seen(lists: list[Stream], mark: bytes, committed: float) -> list[float]:
+    """Wait until each has the row; how long that took for each, in milliseconds."""
+    eventually(lambda: all(mark in stream.seen for stream in lists), PATIENCE, "each list's having the row")
+    return [max(0.0, stream.seen[mark] - committed) * 1000 for stream in lists]
 
 
-def _kept(database: psycopg.Connection[Any]) -> int:
-    row = database.execute("select count(*) from bookings").fetchone()
-    return int(row[0]) if row else 0
+def _rush(dashboards: Dashboards, site: Site, database: Database) -> Iterator[Result]:
+    """Book by the form at a steady rate: each is confirmed, kept, and shown by the lists looked at."""
+    # Nobody books so much from one place: what stops them is measured elsewhere.
+    database.execute("update private.ceilings set arrivals = 1000000")
+    sampled = dashboards.lists()
+    sampled = sampled[:: max(1, len(sampled) // SAMPLE)]
+    for stream in sampled:
+        stream.close_look = set()
+    before = _kept(database)
+    yield _bookings_at_a_rate(dashboards, site)
+    booked = _kept(database) - before
+    lost = RUSH * RATE - len(booked)
+    yield Result("bookings that a rush lost", lost, 0, "", f"of {RUSH * RATE}, all confirmed")
+    # Once everybody's list has one more, nothing of the rush is still on its way.
+    last = make_booking(database)
+    mark = dashboards.expect(last)
+    _seen(dashboards.lists(), mark, time.time())
+    unseen = {mark for mark in booked for stream in sampled if mark not in (stream.close_look or ())}
+    detail = f"of {len(booked)}, on any of {len(sampled)} open lists"
+    yield Result("bookings of the rush that a list did not show", len(unseen), 0, "", detail)
+
+
+def _kept(database: Database) -> set[bytes]:
+    """The rows of all bookings that there are."""
+    return {row_of(row["id"]) for row in database.execute("select id::text from bookings")}
 
 
 def _bookings_at_a_rate(dashboards: Dashboards, site: Site) -> Result:
