@@ -1,6 +1,7 @@
 -- "Today" is one thing everywhere: the day that it is now where a booking starts, by that place's clock. The overview picks
 -- by it before it ends its list (a hundred starts of yesterday would else leave no room for today's), and the list's
--- filters ask for it too. A list may also be asked for days out of the calendar.
+-- filters ask for it too. A list may also be asked for days out of the calendar, and a search goes on behind what it has
+-- looked at.
 
 set lock_timeout = '5s';
 set statement_timeout = '60s';
@@ -182,8 +183,10 @@ declare
   through_index text;
   window_size integer;
   looked_at integer;
+  seen integer := 0;
   enough boolean;
-  picked uuid[];
+  further uuid[];
+  picked uuid[] := '{}';
 begin
   if sorted is null then
     perform private.refuse('Bookings are sorted by newest, changed or soonest (sort).', 'sort', '22023');
@@ -221,7 +224,7 @@ begin
     behind := replace(replace(behind, 'bookings.created_at', 'booked_at'), 'bookings.id', 'booking_id');
     through_list := format(
       'select array(select booking_id from ('
-        'select * from private.search_texts where %s order by booked_at desc, booking_id desc limit $1 offset 0'
+        'select * from private.search_texts where %s order by booked_at desc, booking_id desc limit $1 offset $3'
         ') as texts where %s order by booked_at desc, booking_id desc limit $2), $1',
       behind, found_by
     );
@@ -237,7 +240,7 @@ begin
         'select id from listed cross join lateral ('
         'select * from private.search_texts where booking_id = listed.id offset 0'
         ') as texts where %s %s), (select count(*) from listed)',
-      listed, found_by, replace(ordered, '$1', '$2')
+      listed || ' offset $3', found_by, replace(ordered, '$1', '$2')
     );
     through_index := format(
       'with found as materialized (select booking_id from private.search_texts as texts where %s) '
@@ -246,13 +249,16 @@ begin
     );
   end if;
 
-  foreach window_size in array case when plain then array[400, 4000, 24000] else array[400, 8000] end loop
-    execute through_list into picked, looked_at using window_size, most;
+  -- Each window begins where the last one ended.
+  foreach window_size in array case when plain then array[400, 3600, 20000] else array[400, 7600] end loop
+    execute through_list into further, looked_at using window_size, most - cardinality(picked), seen;
+    picked := picked || further;
+    seen := seen + window_size;
     enough := cardinality(picked) >= most or looked_at < window_size;
     -- Looking further is cheap in the plain list, as long as that is likely to be enough, and an agent's list is short.
     exit when enough
       or (picked = '{}' and not plain and asker <> 'operations')
-      or (window_size = 4000 and plain and 5 * cardinality(picked) < most);
+      or (seen = 4000 and plain and 5 * cardinality(picked) < most);
   end loop;
   -- Words that are too short for the index are not looked for any further.
   if not enough and exists (select from unnest(words) as word where char_length(private.squeezed(word)) > 2) then
