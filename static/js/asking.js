@@ -8,7 +8,9 @@
   // The stream goes on for ever, and what asks for itself now and then is nobody's waiting.
   const isNobodyWaiting = ({ sourceElement, target }) => sourceElement.id === "live" || sourceElement === target;
 
+  // The stream may draw anew what is waited for, and its page knows nothing of that.
   function show() {
+    for (const id of asked.values()) document.getElementById(id)?.setAttribute("aria-busy", "true");
     document.documentElement.toggleAttribute("data-asking", asked.size > 0);
   }
 
@@ -16,9 +18,10 @@
     const { ctx } = event.detail;
     if (isNobodyWaiting(ctx) || !(ctx.target instanceof Element)) return;
     asked.set(ctx, ctx.target.id);
-    ctx.target.setAttribute("aria-busy", "true");
     show();
   });
+
+  document.addEventListener("htmx:after:swap", show);
 
   document.addEventListener("htmx:finally:request", (event) => {
     const id = asked.get(event.detail.ctx);

@@ -30,6 +30,17 @@ def search(page: Page, words: str) -> None:
     page.get_by_role("searchbox").fill(words)
 
 
+def held(page: Page, address: str) -> list[Route]:
+    """The requests for this address, from now on, none of which gets an answer by itself."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(address, hold)
+    return waiting
+
+
 def test_admin_is_told_what_could_not_be_read_and_asks_again(admin: Person, database: Database) -> None:
     page = admin.page
     sought, other = make_booking(database, pickup_place="Sought"), make_booking(database)
@@ -60,14 +71,15 @@ def test_admin_is_told_what_could_not_be_read_and_asks_again(admin: Person, data
 
 def test_page_is_busy_for_as_long_as_an_answer_takes(admin: Person) -> None:
     page = admin.page
+    streams, waiting = held(page, "**/staff/live*"), held(page, "**/staff/bookings?*status=pending*")
     admin.goes_to("/staff/bookings")
-    waiting: list[Route] = []
-
-    def hold(route: Route) -> None:
-        waiting.append(route)
-
-    page.route("**/staff/bookings?*status=pending*", hold)
     page.get_by_label("Status", exact=True).first.select_option("pending")
+    expect(page.locator("#bookings")).to_have_attribute("aria-busy", "true")
+    # What the stream draws meanwhile, as it does when it has just begun, changes nothing about that.
+    page.unroute("**/staff/live*")
+    for stream in streams:
+        stream.continue_()
+    expect(page.locator("#live-state")).to_have_text("Live")
     expect(page.locator("#bookings")).to_have_attribute("aria-busy", "true")
     expect(page.locator("html")).to_have_attribute("data-asking", "")
     assert page.evaluate(BAR) == "asking"
