@@ -19,6 +19,7 @@ from roamio_web.embedded.settings import SUPABASE, GatewaySettings, read_config
 from roamio_web.embedded.state import DataFolder
 from roamio_web.embedded.stopping import StopSignals
 
+KEEP_ALIVE_SECONDS = 75  # as Kong does, and longer than any client keeps a connection for its next request
 GRACE_SECONDS = 2  # for requests and websockets that are under way when told to stop
 
 
@@ -95,6 +96,7 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )

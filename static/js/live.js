@@ -20,6 +20,7 @@
   // A browser that slept may send the next requests into connections that are dead as well, as many as it kept: the
   // first attempts get no long trial, each a longer one than that before it, and the next follows soon.
   const TRIALS = [300, 400, 500, 800, ANSWER];
+  const ONE_TRIAL = [700]; // where the network went and came: the browser knows which connections went with it
   const HASTE = 100; // before each of them
 
   htmx.config.sse = { reconnectDelay: FIRST_RETRY, reconnectMaxDelay: LAST_RETRY, connectTimeout: ANSWER };
@@ -154,18 +155,18 @@
   }
 
   // Ends a stream that is dead or asleep; hx-sse makes a new one.
-  function startAnew() {
+  function startAnew(next) {
     if (!connection) return;
     cutOff = false;
     waiting(heard);
     heard = Date.now();
-    hurry(TRIALS);
+    hurry(next);
     if (connection.delayCanceller) {
       connection.attempt = 1;
       connection.delayCanceller();
     } else connection.reader?.cancel();
   }
-  window.addEventListener("online", startAnew);
+  window.addEventListener("online", () => startAnew(ONE_TRIAL));
   window.addEventListener("offline", () => {
     cutOff = since === null;
     waiting();
@@ -173,7 +174,7 @@
   let ticked = Date.now();
   setInterval(() => {
     const now = Date.now();
-    if (!document.hidden && (now - heard > SILENCE || now - ticked > ASLEEP)) startAnew();
+    if (!document.hidden && (now - heard > SILENCE || now - ticked > ASLEEP)) startAnew(TRIALS);
     ticked = now;
     tell();
   }, TICK);

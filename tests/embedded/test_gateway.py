@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import select
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from roamio_web.backend import POOL
+from roamio_web.embedded.server import KEEP_ALIVE_SECONDS
 from tests.support.backend import TestBackend
+
+UVICORNS_OWN = 5  # seconds that it keeps an idle connection if it is not told
 
 
 @pytest.fixture
@@ -77,3 +85,19 @@ def test_visitor_who_asks_for_another_part_of_supabase_is_told_that_it_is_not_he
     answer = door.get("/storage/v1/bucket", headers={"apikey": backend.anon_key})
     assert answer.status_code == 404
     assert answer.json()["message"] == "no Route matched with those values"
+
+
+def test_connection_waits_for_its_next_request_longer_than_the_site_keeps_it(backend: TestBackend) -> None:
+    # Otherwise the gateway may close it at the moment in which a booking is sent through it.
+    address = urlsplit(backend.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port)
+    with contextlib.closing(connection):
+        connection.request("GET", "/health")
+        connection.getresponse().read()
+        assert connection.sock is not None
+        readable, _, _ = select.select([connection.sock], [], [], UVICORNS_OWN + 2)
+        assert not readable
+        connection.request("GET", "/health")
+        assert connection.getresponse().status == 200
+    assert POOL.keepalive_expiry is not None
+    assert POOL.keepalive_expiry < KEEP_ALIVE_SECONDS
