@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from supabase import Client
 
 from tests.database.cast import add_account
@@ -181,11 +182,12 @@ def test_somebody_whose_role_changes_is_told(database: Database) -> None:
     ]
 
 
-def test_former_agent_who_is_in_finance_now_hears_no_client(database: Database) -> None:
+@pytest.mark.parametrize("changed", ["role = 'finance'", "deactivated_at = now()"])
+def test_former_agent_hears_no_client(changed: str, database: Database) -> None:
     person = add_account(database, role="operations")
     booking = make_booking(database)
     database.execute("update bookings set assigned_agent = %s where id = %s", [person, booking])
-    database.execute("update profiles set role = 'finance' where id = %s", [person])
+    database.execute(f"update profiles set {changed} where id = %s".encode(), [person])
     mark = now(database)
     database.execute("update bookings set status = 'confirmed' where id = %s", [booking])
     assert (f"staff:{person}", "booking") not in messages_since(database, mark, booking)

@@ -152,6 +152,20 @@ def test_later_word_of_operator_and_invitation_counts(
     assert profile_of(database, account.id) is None
 
 
+@pytest.mark.parametrize("what", ["accepted_at = now()", "expires_at = now() - interval '1 minute'"])
+def test_invitation_that_is_over_does_not_take_the_operator_s_word_back(
+    what: str, as_staff: AsStaff, database: Database, people: People
+) -> None:
+    operator = people.operator()
+    account = make_account(operator, email_confirm=False, app_metadata={"role": "finance"})
+    database.execute("delete from profiles where id = %s", [account.id])
+    invite(as_staff(ADMIN), account.email, role="viewer")
+    over = f"update invitations set {what}, created_at = created_at - interval '1 day' where email = %s"
+    database.execute(over.encode(), [account.email])
+    operator.auth.admin.update_user_by_id(account.id, {"email_confirm": True})
+    assert (profile_of(database, account.id) or {})["role"] == "finance"
+
+
 def test_stranger_who_signs_an_invited_address_up_does_not_get_in(
     as_staff: AsStaff, database: Database, people: People
 ) -> None:

@@ -98,7 +98,12 @@ def test_overview_shows_what_waits(as_staff: AsStaff, database: Database) -> Non
     assert mine["tasks"][0]["booking_id"] == booking
     assert mine["overdue_count"] >= 1
     assert (mine["unassigned"], mine["unassigned_count"]) == ([], 0)
+    assert [row["id"] for row in mine["starting"]] == [booking]
     everything = as_staff(ADMIN).rpc("overview_page", {}).execute().data
+    me = as_staff(ADMIN).table("profiles").select("id").eq("email", ADMIN).execute().data[0]["id"]
+    assert {task["assigned_to"] for task in everything["tasks"]} <= {me}
+    late = "select count(*) from tasks where assigned_to = %s and status <> 'done' and due_date < now()"
+    assert everything["overdue_count"] == (database.execute(late, [me]).fetchone() or {})["count"]
     assert everything["unassigned_count"] >= len(everything["unassigned"]) > 0
     assert everything["starting"] == sorted(everything["starting"], key=lambda row: str(row["starts_at"]))
     counts = as_staff(VIEWER).rpc("overview_page", {}).execute().data

@@ -11,7 +11,7 @@ import pytest
 from postgrest import APIError
 from supabase import Client
 
-from tests.support.accounts import Account, make_account, new_address
+from tests.support.accounts import Account, make_account, new_address, signed_in
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, People
 from tests.support.totp import set_up
@@ -39,13 +39,6 @@ def new_account(people: People) -> Callable[[str], Account]:
 def by_password(people: People, account: Account) -> Client:
     """This person, with a token that their password alone gave them."""
     return people.holder(people.token(account.email, account.password))
-
-
-def signed_in(people: People, account: Account) -> str:
-    """The token of a new session of this person, who gave their password alone."""
-    session = people.visitor().auth.sign_in_with_password(account.credentials).session  # type: ignore[arg-type]
-    assert session
-    return session.access_token
 
 
 def row(database: Database, booking: str) -> Any:

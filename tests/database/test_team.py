@@ -29,7 +29,9 @@ def standing(person: Colleague, role: str = "operations") -> dict[str, Any]:
 
 
 def test_person_is_seen_when_they_ask_and_noted_once_a_minute(database: Database, people: People) -> None:
-    person = make_colleague(database)
+    person, colleague = make_colleague(database), make_colleague(database)
+    people.staff(colleague.email).rpc("my_team").execute()
+    assert seen_at(database, colleague.id) is not None
     assert seen_at(database, person.id) is None
     client = people.staff(person.email)
     client.rpc("my_team").execute()
@@ -87,6 +89,20 @@ def test_nobody_else_changes_a_colleague(as_staff: AsStaff, database: Database, 
     assert profile_of(database, person) == before
     row = database.execute("select assigned_agent::text from bookings where id = %s", [booking]).fetchone()
     assert row == {"assigned_agent": person.id}
+
+
+def test_admin_who_did_not_see_that_somebody_was_let_go_is_overtaken(
+    as_staff: AsStaff, database: Database
+) -> None:
+    person = make_colleague(database)
+    database.execute("update profiles set deactivated_at = now() where id = %s", [person.id])
+    before = profile_of(database, person)
+    given = {"person": person.id, "seen": standing(person), "change": {"role": "finance"}}
+    assert as_staff(ADMIN).rpc("change_staff", given).execute().data is None
+    assert profile_of(database, person) == before
+    given["seen"] |= {"active": False}
+    assert as_staff(ADMIN).rpc("change_staff", given).execute().data
+    assert profile_of(database, person) != before
 
 
 def test_whoever_loses_their_access_hears_of_it_and_of_what_left_them(

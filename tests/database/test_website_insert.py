@@ -189,7 +189,7 @@ def test_number_that_few_can_read_is_refused_however_it_is_written(
 def test_details_that_are_no_object_are_refused(visitor: Visitor, database: Database) -> None:
     for details in ([], "text", 1, None):
         row = {"id": str(uuid4()), "purpose": "cab", "details": details}
-        with pytest.raises(APIError):
+        with pytest.raises(APIError, match="The details of a booking must be an object"):
             visitor().table("bookings").insert(row, returning="minimal").execute()
         assert database.execute("select from bookings where id = %s", [row["id"]]).fetchone() is None
 

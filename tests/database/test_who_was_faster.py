@@ -79,6 +79,7 @@ def test_agent_learns_who_moved_or_gave_them_a_booking_and_of_no_other_change(
     assert confirms(as_staff(OTHER_AGENT), booking)["latest"] is None
     admin.update({"status": "cancelled"}).eq("id", booking).execute()
     assert confirms(as_staff(AGENT), booking)["latest"]["actor_name"] == boss["full_name"]
+    assert confirms(as_staff(OTHER_AGENT), booking)["latest"] is None
     admin.update({"details": {"pickup_place": "Munnar"}}).eq("id", booking).execute()
     # Naming who moved it before would be wrong: the last change was another.
     assert confirms(as_staff(AGENT), booking)["latest"] is None

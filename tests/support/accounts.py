@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from supabase import Client
 
+from tests.support.people import People
+
 PASSWORD = "a password of one's own"
 
 
@@ -33,3 +35,10 @@ def make_account(operator: Client, **attributes: Any) -> Account:
     given = {"email": new_address(), "password": PASSWORD, "email_confirm": True} | attributes
     user = operator.auth.admin.create_user(given).user
     return Account(user.id, given["email"], given["password"])
+
+
+def signed_in(people: People, account: Account) -> str:
+    """The token of a new session of this person, who gave their password alone."""
+    session = people.visitor().auth.sign_in_with_password(account.credentials).session  # type: ignore[arg-type]
+    assert session
+    return session.access_token
