@@ -108,7 +108,7 @@ if ! npm --version 2>/dev/null | grep -qE '^([7-9]|[1-9][0-9])\.'; then \
 fi;
 endef
 
-$(HTMX): package.json package-lock.json roamio_web/vendor.py | $(VENV)/.packages
+$(HTMX): package.json package-lock.json roamio_web/vendor.py roamio_web/icons.py | $(VENV)/.packages
 	@echo "Installing the front-end assets"
 	@$(FIND_NPM) \
 	npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null || \

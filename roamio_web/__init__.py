@@ -17,6 +17,7 @@ from roamio_web import (
     errors,
     extensions,
     formatters,
+    icons,
     kept_pages,
     language_routes,
     logs,
@@ -117,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     language_routes.init_app(app)
     kept_pages.init_app(app)
     assets.init_app(app)
+    icons.init_app(app)
     formatters.init_app(app)
     sentences.init_app(app)
     navigation.init_app(app)

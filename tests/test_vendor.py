@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from roamio_web import vendor
+from roamio_web.icons import LUCIDE
 
-VERSIONS = {"htmx.org": "9.9.9", "sortablejs": "2.7.1"}
+VERSIONS = {"htmx.org": "9.9.9", "lucide-static": "1.2.3", "sortablejs": "2.7.1"}
+TICK = [["path", {"d": "M20 6 9 17l-5-5"}], ["circle", {"cx": "12", "cy": "12", "r": "9"}]]
 
 
 @pytest.fixture
@@ -21,6 +23,10 @@ def root(tmp_path: Path) -> Path:
         (package / source).parent.mkdir(parents=True, exist_ok=True)
         (package / source).write_text(source)
         (package / "package.json").write_text(json.dumps({"version": VERSIONS[name]}))
+    lucide = tmp_path / "node_modules" / "lucide-static"
+    lucide.mkdir()
+    (lucide / "package.json").write_text(json.dumps({"version": VERSIONS["lucide-static"]}))
+    (lucide / "icon-nodes.json").write_text(json.dumps(dict.fromkeys(LUCIDE.values(), TICK)))
     return tmp_path
 
 
@@ -29,6 +35,8 @@ def test_install_leaves_exactly_the_served_files_with_their_version(root: Path) 
     (root / "static" / "vendor" / "htmx-9.9.8.min.js").touch()
     vendor.copy(root)
     found = {path.name: path.read_text() for path in (root / "static" / "vendor").iterdir()}
+    drawings = json.loads(found.pop("icons-1.2.3.json"))
+    assert drawings == dict.fromkeys(LUCIDE, '<path d="M20 6 9 17l-5-5"/><circle cx="12" cy="12" r="9"/>')
     assert found == {
         "htmx-9.9.9.min.js": "dist/htmx.min.js",
         "hx-sse-9.9.9.min.js": "dist/ext/hx-sse.min.js",
