@@ -97,7 +97,11 @@ CONDITIONS = tuple(
 )
 BRANCH = re.compile(r"THEN (?!true)(.+?)(?=\n    (?:WHEN|ELSE))|ELSE (NULL::boolean)", re.DOTALL)
 # Nothing that anybody could do or see is different without these.
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    "condition 1 of my_notices: notices.person = (select auth.uid()) and notices.created_at :": (
+        "the policy of assignment_notices says the same to whoever may ask"
+    ),
+}
 
 
 @dataclass(frozen=True)
