@@ -65,6 +65,25 @@ def test_expired_invitation_is_worth_nothing_and_can_be_renewed(
     assert (profile_of(database, account) or {})["role"] == "viewer"
 
 
+def test_accepted_invitation_is_remembered_when_its_person_is_invited_again(
+    as_staff: AsStaff, database: Database
+) -> None:
+    email = new_address()
+    invite(as_staff(ADMIN), email, role="viewer")
+    account = add_account(database, email)
+    with database.transaction():
+        database.execute("set local session_replication_role = replica")  # what was accepted never changes
+        database.execute("update invitations set expires_at = now() where email = %s", [email])
+    database.execute("delete from auth.users where id = %s", [account])
+    invite(as_staff(ADMIN), email, role="finance")
+    found = database.execute(
+        "select role::text, accepted_at is not null as accepted from invitations where email = %s"
+        " order by created_at",
+        [email],
+    ).fetchall()
+    assert found == [{"role": "viewer", "accepted": True}, {"role": "finance", "accepted": False}]
+
+
 def test_invitation_that_was_taken_back_is_worth_nothing(as_staff: AsStaff, database: Database) -> None:
     email = new_address()
     invite(as_staff(ADMIN), email)
