@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Form, HiddenField, SearchField, SelectField
@@ -22,6 +21,7 @@ from roamio_web.models.booking_query import (
     Starts,
 )
 from roamio_web.models.staff import StaffMember
+from roamio_web.models.values import uuid_or_none
 
 OPEN_AGAIN = "Open the booking again, then choose."
 SORT_NAMES = {Sort.NEWEST: "Newest first", Sort.SOONEST: "Soonest start", Sort.CHANGED: "Changed last"}
@@ -117,11 +117,8 @@ class AssignmentForm(SeenForm):
 
     def validate_agent(self, field: SelectField) -> None:
         """Take an agent's id or nobody; whether that person exists is for the database to say."""
-        if field.data != NOBODY:
-            try:
-                UUID(field.data)
-            except (TypeError, ValueError):
-                raise ValidationError("Choose an agent from the list") from None
+        if field.data != NOBODY and not uuid_or_none(field.data):
+            raise ValidationError("Choose an agent from the list")
 
     @property
     def agent_id(self) -> str | None:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from roamio_web.forms.booking import Answers, BookingForm, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import FURTHEST, HOME_ZONE, zones
+from roamio_web.forms.moments import FURTHEST, zones
 from roamio_web.forms.questions import clock, day, line, menu, number, one_of, tick
 from roamio_web.forms.rules import Required, Settled
 from roamio_web.languages import gettext
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
+from roamio_web.models.values import HOME_ZONE
 
 TRIPS = (
     ("one_way", _("One way")),

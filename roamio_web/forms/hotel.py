@@ -5,7 +5,7 @@ from __future__ import annotations
 from roamio_web.forms.booking import Answers, Group
 from roamio_web.forms.children import WITH_CHILDREN, FamilyForm
 from roamio_web.forms.contact import CONTACT, NOTES
-from roamio_web.forms.moments import HOME_ZONE, on_days
+from roamio_web.forms.moments import on_days
 from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
 from roamio_web.forms.questions import day, line, menu, note, number
 from roamio_web.forms.rules import Required, Settled
@@ -13,6 +13,7 @@ from roamio_web.languages import gettext
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
+from roamio_web.models.values import HOME_ZONE
 
 LONGEST_STAY = 90
 STARS = (("", _("Any")), ("3", _("3 stars or more")), ("4", _("4 stars or more")), ("5", _("5 stars")))

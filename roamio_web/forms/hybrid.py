@@ -8,7 +8,7 @@ from roamio_web.forms.children import WITH_CHILDREN, FamilyForm
 from roamio_web.forms.contact import CONTACT, NOTES
 from roamio_web.forms.health import ABOUT_THE_PATIENT, PATIENT, HealthForm
 from roamio_web.forms.hotel import MEALS, STARS
-from roamio_web.forms.moments import HOME_ZONE, moment, on_days
+from roamio_web.forms.moments import moment, on_days
 from roamio_web.forms.money import HOME_CURRENCY, MOST, currencies
 from roamio_web.forms.questions import clock, day, line, menu, number, places, some_of
 from roamio_web.forms.rules import AtLeast, Required, Settled
@@ -16,6 +16,7 @@ from roamio_web.forms.tourism import INTERESTS, STYLES
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
+from roamio_web.models.values import HOME_ZONE
 
 PARTS = (
     ("cab", _("Cab")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from roamio_web.forms.booking import Answers, Group, When
 from roamio_web.forms.contact import CONTACT, NOTES
 from roamio_web.forms.health import ABOUT_THE_PATIENT, PATIENT, HealthForm
-from roamio_web.forms.moments import HOME_ZONE, on_days
+from roamio_web.forms.moments import on_days
 from roamio_web.forms.questions import day, line, month, number, one_of, some_of
 from roamio_web.forms.rules import Required
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
+from roamio_web.models.values import HOME_ZONE
 
 DATES = (("exact", _("I know the earliest date")), ("month", _("I know the month")))
 HELP = (

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from roamio_web.forms.options import OptionsByLanguage, Pairs
 from roamio_web.languages import ENGLISH, Language, alphabetical
 from roamio_web.languages import lazy as _
+from roamio_web.models.values import HOME_ZONE
 
-HOME_ZONE = "Asia/Kolkata"
 FURTHEST = timedelta(days=2 * 365)
 ZONES: tuple[tuple[str, str], ...] = (
-    ("Asia/Kolkata", _("India")),
+    (HOME_ZONE, _("India")),
     ("Asia/Kabul", _("Afghanistan")),
     ("America/Argentina/Buenos_Aires", _("Argentina")),
     ("Australia/Adelaide", _("Australia: Adelaide")),

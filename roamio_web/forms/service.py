@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from roamio_web.forms.booking import Answers, Group
 from roamio_web.forms.contact import CONTACT, NOTES, ContactForm
-from roamio_web.forms.moments import HOME_ZONE, on_days
+from roamio_web.forms.moments import on_days
 from roamio_web.forms.questions import day, line, note
 from roamio_web.forms.rules import Required
 from roamio_web.languages import lazy as _
 from roamio_web.models.booking import Purpose
 from roamio_web.models.occasion import Occasion
+from roamio_web.models.values import HOME_ZONE
 
 
 class ServiceForm(ContactForm):

@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from roamio_web.formatters import label
 from roamio_web.forms.fields import ClockField, DayField, LineField, MenuField
-from roamio_web.forms.moments import HOME_ZONE, moment, today
+from roamio_web.forms.moments import moment, today
 from roamio_web.forms.options import options
 from roamio_web.forms.questions import clock, day, line, menu
 from roamio_web.forms.rules import Required, Settled
@@ -19,7 +19,7 @@ from roamio_web.models import reference
 from roamio_web.models.staff import StaffMember
 from roamio_web.models.task import Task, TaskStatus
 from roamio_web.models.task_query import NOBODY, TaskQuery
-from roamio_web.models.values import uuid_or_none
+from roamio_web.models.values import HOME_ZONE, uuid_or_none
 
 THE_BOOKINGS_AGENT = "agent"
 END_OF_WORK = time(18)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from supabase import Client
 
@@ -22,6 +21,7 @@ from roamio_web.models.booking_query import BookingQuery
 from roamio_web.models.client_query import ClientQuery
 from roamio_web.models.staff import Role, StaffMember
 from roamio_web.models.task_query import TaskQuery
+from roamio_web.models.values import uuid_or_none
 from roamio_web.permissions import Permission, allows
 from roamio_web.services import staff_bookings, tasks
 
@@ -31,6 +31,7 @@ def view_of(
 ) -> View | None:
     """The page that a stream's address names; None when there is none, or none for this person."""
     may_read = allows(member, Permission.SEE_BOOKINGS)
+    may_see_clients = allows(member, Permission.SEE_CLIENTS)
     match args.get("view"):
         case "access":
             return AccessView(member)
@@ -38,23 +39,15 @@ def view_of(
             return OverviewView(member, drawing)
         case "bookings" if may_read:
             return BookingsView(BookingQuery.from_args(args), member, drawing)
-        case "booking" if may_read and (booking_id := uuid_in(args.get("id"))):
+        case "booking" if may_read and (booking_id := uuid_or_none(args.get("id"))):
             return BookingView(booking_id, member, drawing, environ)
         case "tasks" if allows(member, Permission.WORK_ON_TASKS):
             return TasksView(TaskQuery.from_args(args), member, drawing, environ)
-        case "clients" if allows(member, Permission.SEE_CLIENTS):
+        case "clients" if may_see_clients:
             return ClientsView(ClientQuery.from_args(args), member, drawing)
-        case "client" if allows(member, Permission.SEE_CLIENTS) and (client_id := uuid_in(args.get("id"))):
+        case "client" if may_see_clients and (client_id := uuid_or_none(args.get("id"))):
             return ClientView(client_id, member, drawing)
     return None
-
-
-def uuid_in(text: str | None) -> str | None:
-    """The id in its usual spelling, or None for anything else than one."""
-    try:
-        return str(UUID(text or ""))
-    except ValueError:
-        return None
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -12,8 +12,8 @@ from uuid import UUID
 from roamio_web.models import reference
 from roamio_web.models.booking_query import Cursor
 from roamio_web.models.change import SYSTEM
-from roamio_web.models.day_range import day_or_none, midnight
-from roamio_web.models.values import HOME_ZONE, zone_of
+from roamio_web.models.day_range import day_or_none, midnight, moment_of
+from roamio_web.models.values import uuid_or_none
 
 ACTIONS = ("INSERT", "UPDATE", "DELETE")
 RECORD_LENGTH = 36
@@ -110,9 +110,9 @@ class AuditQuery:
         """
         first = last = None
         if self.since is not None:
-            first = _moment(self.since, self.since_at or time(0))
+            first = moment_of(self.since, self.since_at or time(0))
         if self.until is not None and self.until_at is not None:
-            last = _moment(self.until, self.until_at) + timedelta(minutes=1)
+            last = moment_of(self.until, self.until_at) + timedelta(minutes=1)
         elif self.until is not None:
             last = midnight(self.until + timedelta(days=1))
         return first, last
@@ -133,12 +133,7 @@ def _ids_of(stored: str) -> tuple[UUID, UUID]:
 
 
 def _person(text: str) -> str | None:
-    if text == SYSTEM:
-        return SYSTEM
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
+    return SYSTEM if text == SYSTEM else uuid_or_none(text)
 
 
 def _time(text: str) -> time | None:
@@ -150,7 +145,3 @@ def _time(text: str) -> time | None:
 
 def _written(value: object) -> str:
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)
-
-
-def _moment(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, zone_of(HOME_ZONE)).astimezone(UTC)

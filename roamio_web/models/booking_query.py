@@ -17,7 +17,7 @@ from uuid import UUID
 from roamio_web.models.booking import BookingRow, Purpose, Status
 from roamio_web.models.day_range import EVERY_DAY, DayRange
 from roamio_web.models.reference import ALPHABET, MISREAD
-from roamio_web.models.values import moment
+from roamio_web.models.values import moment, uuid_or_none
 
 PAGE_SIZE = 50
 SEARCH_LENGTH = 100
@@ -230,12 +230,7 @@ def _one_of(kind: type[E], text: str | None) -> E | None:
 
 
 def _agent(text: str) -> str | None:
-    if text == NOBODY:
-        return NOBODY
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
+    return NOBODY if text == NOBODY else uuid_or_none(text)
 
 
 def _host(text: str) -> str:

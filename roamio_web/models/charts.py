@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from roamio_web.models.booking import Purpose
-from roamio_web.models.values import HOME_ZONE, zone_of
+from roamio_web.models.day_range import today
 
 DAYS = 30
 PERIODS = {"Today": 1, "7 days": 7, "30 days": DAYS}
@@ -49,10 +49,9 @@ class Charts:
     waits: tuple[Wait, ...] = ()
 
     @classmethod
-    def from_answer(cls, answer: dict[str, Any], today: date | None = None) -> Self:
+    def from_answer(cls, answer: dict[str, Any], last: date | None = None) -> Self:
         """Read the answer of ``overview_charts``, which leaves out days without bookings."""
-        today = today or datetime.now(UTC).astimezone(zone_of(HOME_ZONE)).date()
-        first = today - timedelta(days=DAYS - 1)
+        first = (last or today()) - timedelta(days=DAYS - 1)
         counted: dict[date, dict[Purpose, int]] = {first + timedelta(days=n): {} for n in range(DAYS)}
         for row in answer["days"]:
             day, purpose = date.fromisoformat(row["day"]), Purpose(row["purpose"])

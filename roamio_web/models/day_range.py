@@ -58,4 +58,14 @@ def day_or_none(text: str) -> date | None:
 
 def midnight(day: date) -> datetime:
     """When that day begins by the clock that staff read."""
-    return datetime.combine(day, time(0), zone_of(HOME_ZONE)).astimezone(UTC)
+    return moment_of(day, time(0))
+
+
+def moment_of(day: date, at: time) -> datetime:
+    """When that clock shows this day and time."""
+    return datetime.combine(day, at, zone_of(HOME_ZONE)).astimezone(UTC)
+
+
+def today() -> date:
+    """Which day that clock shows."""
+    return datetime.now(zone_of(HOME_ZONE)).date()

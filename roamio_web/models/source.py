@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from roamio_web.models.values import HOME_ZONE, moment, zone_of
+from roamio_web.models.day_range import day_or_none, midnight, today
+from roamio_web.models.values import moment
 
 USUAL_DAYS = 30
 MOST_DAYS = 3660
@@ -24,8 +25,8 @@ class Days:
     @classmethod
     def from_args(cls, args: Mapping[str, str], usual: int = USUAL_DAYS) -> Self:
         """Read an address's query; without days in it, the last ``usual`` ones."""
-        last = _day(args.get("until", "")) or _today()
-        first = _day(args.get("since", "")) or last - timedelta(days=usual - 1)
+        last = day_or_none(args.get("until", "")) or today()
+        first = day_or_none(args.get("since", "")) or last - timedelta(days=usual - 1)
         if first > last:
             first, last = last, first
         return cls(max(first, last - timedelta(days=MOST_DAYS)), last)
@@ -33,7 +34,7 @@ class Days:
     @property
     def span(self) -> tuple[datetime, datetime]:
         """The first moment, and the first one after them."""
-        return _midnight(self.first), _midnight(self.last + timedelta(days=1))
+        return midnight(self.first), midnight(self.last + timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,3 @@ class Source:
         if self.is_embedded:
             return self.page.partition("://")[2].rstrip("/") or "A page that did not say its name"
         return "Our own site" if self.channel == "site" else "Not by a form"
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone(zone_of(HOME_ZONE)).date()
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), zone_of(HOME_ZONE)).astimezone(UTC)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from supabase import Client
 
 from roamio_web.models.booking import Booking
 from roamio_web.models.change import Change
+from roamio_web.models.day_range import midnight, today
 from roamio_web.models.task import BOARD, Task, TaskStatus
 from roamio_web.models.task_query import TaskQuery
-from roamio_web.models.values import HOME_ZONE, zone_of
 from roamio_web.services.failures import NOT_ALLOWED, NotFound, Refused, ServiceError, ask, write
 from roamio_web.services.staff_bookings import booking_in
 
@@ -223,6 +223,4 @@ def _board(page: dict[str, Any], query: TaskQuery) -> TaskBoard:
 
 def end_of_day() -> datetime:
     """The coming midnight by the clock that staff read."""
-    here = zone_of(HOME_ZONE)
-    tomorrow = datetime.now(here).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(0), here)
+    return midnight(today() + timedelta(days=1))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, Response, request
 
 from roamio_web.audit_file import audit_table
 from roamio_web.bookings_file import bookings_table
 from roamio_web.models.audit_query import AuditQuery
 from roamio_web.models.booking_query import BookingQuery
+from roamio_web.models.day_range import today
 from roamio_web.models.source import Days
-from roamio_web.models.values import HOME_ZONE, zone_of
 from roamio_web.permissions import Permission, allows, requires
 from roamio_web.sessions import current_client, everybody, member_let_in
 from roamio_web.spreadsheets import Format, Table, written
@@ -47,8 +45,7 @@ def audit(kind: str) -> Response:
 
 
 def _file(name: str, table: Table, kind: str) -> Response:
-    today = datetime.now(zone_of(HOME_ZONE)).date().isoformat()
-    disposition = f'attachment; filename="roamio-{name}-{today}.{kind}"'
+    disposition = f'attachment; filename="roamio-{name}-{today()}.{kind}"'
     chosen = Format(kind)
     return Response(
         written(table, chosen), mimetype=chosen.mimetype, headers={"Content-Disposition": disposition}
