@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, Form, HiddenField, SearchField, SelectField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from roamio_web.formatters import label
 from roamio_web.forms.options import options
+from roamio_web.forms.staff_form import StaffForm
 from roamio_web.models.booking import BookingRow, Purpose, Status
 from roamio_web.models.booking_query import (
     EMBEDDED,
@@ -78,16 +78,14 @@ class BookingFilters(Form):
         return form
 
 
-class SeenForm(FlaskForm):  # type: ignore[misc]
+class SeenForm(StaffForm):
     """What every change to a booking says: which version of it the person saw, and what that showed."""
+
+    again = OPEN_AGAIN
 
     seen = HiddenField(validators=[InputRequired(OPEN_AGAIN), Length(max=40, message=OPEN_AGAIN)])
     seen_status = HiddenField()
     seen_agent = HiddenField()
-
-    @property
-    def first_error(self) -> str:
-        return next((str(errors[0]) for errors in self.errors.values() if errors), OPEN_AGAIN)
 
     def changes_until(self, row: BookingRow) -> list[str]:
         """What became different since, in sentences."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import AnyOf, ValidationError
 
 from roamio_web.formatters import label
 from roamio_web.forms.options import options
+from roamio_web.forms.staff_form import StaffForm
 from roamio_web.models.booking import Chosen, Status
 from roamio_web.models.booking_query import NOBODY, PAGE_SIZE
 from roamio_web.models.staff import Role, StaffMember
@@ -20,8 +20,10 @@ CHOOSE_FIRST = "Choose at least one booking in the list"
 CHOOSE_AGENT = "Choose an agent from the list"
 
 
-class SeveralBookingsForm(FlaskForm):  # type: ignore[misc]
+class SeveralBookingsForm(StaffForm):
     """Somebody has chosen rows of the list; each says which booking it is and which version was seen."""
+
+    again = CHOOSE_FIRST
 
     booking = SelectMultipleField(validate_choice=False)
 
@@ -41,10 +43,6 @@ class SeveralBookingsForm(FlaskForm):  # type: ignore[misc]
     @property
     def chosen_ids(self) -> set[str]:
         return {each.id for each in self.chosen}
-
-    @property
-    def first_error(self) -> str:
-        return next((str(errors[0]) for errors in self.errors.values() if errors), CHOOSE_FIRST)
 
 
 class SeveralStatusForm(SeveralBookingsForm):

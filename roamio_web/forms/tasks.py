@@ -15,6 +15,7 @@ from roamio_web.forms.moments import moment, today
 from roamio_web.forms.options import options
 from roamio_web.forms.questions import clock, day, line, menu
 from roamio_web.forms.rules import Required, Settled
+from roamio_web.forms.staff_form import StaffForm
 from roamio_web.models import reference
 from roamio_web.models.staff import StaffMember
 from roamio_web.models.task import Task, TaskStatus
@@ -112,15 +113,13 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
         return None if self.given_to.data in (NOBODY, THE_BOOKINGS_AGENT) else self.given_to.data
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(StaffForm):
     """Somebody moves a task to another column, from the one where they saw it."""
+
+    again = CHOOSE_AGAIN
 
     status = HiddenField(validators=[AnyOf(list(TaskStatus), "Choose where the task goes")])
     seen = HiddenField(validators=[AnyOf(list(TaskStatus), CHOOSE_AGAIN)])
-
-    @property
-    def first_error(self) -> str:
-        return next((str(errors[0]) for errors in self.errors.values() if errors), CHOOSE_AGAIN)
 
     def changes_until(self, task: Task) -> str:
         """What became different since, in a sentence."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 from wtforms.validators import AnyOf, Length, ValidationError
 
@@ -13,6 +12,7 @@ from roamio_web.forms.fields import LineField, OneOfField
 from roamio_web.forms.options import options
 from roamio_web.forms.questions import LONGEST_LINE, WIDE, line, one_of
 from roamio_web.forms.rules import Required, Settled
+from roamio_web.forms.staff_form import StaffForm
 from roamio_web.models.staff import Agent, Role
 from roamio_web.models.team import Standing, TeamRow
 from roamio_web.models.values import uuid_or_none
@@ -33,8 +33,10 @@ def role_choice(default: Role | None = None) -> OneOfField:
     return one_of("Role", [(str(role), words) for role, words in ROLES], CHOOSE_ROLE, default=default)
 
 
-class StandingForm(FlaskForm):  # type: ignore[misc]
+class StandingForm(StaffForm):
     """An admin changes somebody; ``seen_…`` is what the page showed of them."""
+
+    again = LOOK_AGAIN
 
     successor = SelectField("Who takes over", [Settled()], validate_choice=False, render_kw={"class": WIDE})
     seen_name = HiddenField(validators=[Length(max=LONGEST_LINE)])
@@ -69,10 +71,6 @@ class StandingForm(FlaskForm):  # type: ignore[misc]
     @property
     def successor_id(self) -> str | None:
         return self.successor.data or None
-
-    @property
-    def first_error(self) -> str:
-        return next((str(errors[0]) for errors in self.errors.values() if errors), LOOK_AGAIN)
 
     def changes_until(self, now: Standing) -> list[str]:
         """What became different since, in sentences."""
