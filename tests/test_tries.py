@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -14,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from roamio_web.tries import CEILING
 from tests.support.accounts import Account, make_account
+from tests.support.at_once import Start, together
 from tests.support.people import VIEWER, People
 from tests.support.staff import StaffBrowser
 from tests.support.totp import set_up
@@ -64,17 +63,15 @@ def all_at_once(person: StaffBrowser, app: Flask, path: str, **fields: str) -> l
     """Send one form many times at the same moment, each time with the cookie as it is now."""
     cookie = person.client.get_cookie("roamio")
     assert cookie
-    start = Barrier(AT_ONCE)
 
-    def send(_number: int) -> TestResponse:
+    def send(_: int, start: Start) -> TestResponse:
         twin = StaffBrowser(app.test_client())
         twin.client.set_cookie("roamio", cookie.value)
         twin._csrf_token = person._csrf_token
-        start.wait()
+        start()
         return twin.sends(path, **fields)
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(send, range(AT_ONCE)))
+    return together(send, range(AT_ONCE))
 
 
 def test_passwords_guessed_all_at_once_are_counted_like_any(strict: Flask, account: Account) -> None:

@@ -22,6 +22,7 @@ from postgrest import ReturnMethod
 from roamio_web.backend import Backend
 from tests.bench.pages import connected
 from tests.bench.results import Result
+from tests.support.people import ADMIN
 from tests.support.person import Person
 from tests.support.site import Site
 from tests.support.travellers import BROWSER, TICKET, answers, contact
@@ -78,7 +79,7 @@ def rate_through_the_site(site: Site, api_url: str, anon_key: str) -> Result:
 def time_to_the_screen(browser: Browser, site: Site, api_url: str, anon_key: str) -> Result:
     """From the answer to an insert until its row is painted on an admin's open list, one after the other."""
     admin = Person(browser, site)
-    admin.sign_in("admin@roamio.example")
+    admin.sign_in(ADMIN)
     admin.goes_to("/staff/bookings")
     expect(admin.page.locator("#live-state")).to_have_text(re.compile("live", re.IGNORECASE))
     admin.page.evaluate(WATCH)

@@ -27,12 +27,12 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tests.bench.bookings import cab_row
-from tests.bench.many_bookings import AGENT, make_bookings
+from tests.bench.many_bookings import make_bookings
 from tests.bench.questions import Question, drawn, filters, pages, sample, searches
 from tests.bench.results import Result, table
 from tests.support.backend import BackendProcess
 from tests.support.factories import Database
-from tests.support.people import ADMIN
+from tests.support.people import ADMIN, AGENT
 
 ASKED = 200
 INSERTS = 50

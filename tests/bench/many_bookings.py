@@ -13,10 +13,11 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
+from tests.support.people import AGENT
+
 STATEMENTS = cast(LiteralString, Path(__file__).with_suffix(".sql").read_text())
 TABLES = ("public.clients", "public.bookings", "private.search_texts", "public.tasks", "public.audit_logs")
 AGENTS = 40
-AGENT = "operations@roamio.example"
 AGENT_BOOKINGS = 2000
 ADD_AGENT = """
 insert into auth.users (

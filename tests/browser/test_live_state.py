@@ -15,11 +15,11 @@ from supabase import Client
 
 from tests.support import factories
 from tests.support.backend import TestBackend
+from tests.support.people import ADMIN
 from tests.support.person import Person
 from tests.support.site import Site, serve
 from tests.support.wire import Wire
 
-ADMIN = "admin@roamio.example"
 SOON = 20_000  # milliseconds
 HIDE = """hidden => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });

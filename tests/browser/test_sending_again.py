@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
+from tests.support.at_once import Start, together
 from tests.support.cab import SEND, check, fill_in
 from tests.support.eventually import eventually
 from tests.support.factories import Database
@@ -62,18 +61,16 @@ def test_fifty_posts_of_one_form_at_once_are_one_booking_with_one_reference(
     ticket = TICKET.search(page.text)
     assert ticket
     sent = answers("cab") | {"ticket": ticket[1], "send": "yes"}
-    together = threading.Barrier(AT_ONCE)
 
-    def send(_: int) -> str:
+    def send(_: int, start: Start) -> str:
         with httpx.Client(base_url=site.url, headers=BROWSER, timeout=60, follow_redirects=True) as one:
-            together.wait(60)
+            start()
             confirmation = one.post("/book/cab", data=sent)
         shown = REFERENCE.search(confirmation.text)
         assert shown, f"{confirmation.status_code}: {site.last_words()}"
         return shown[1].replace("-", "")
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        shown = list(pool.map(send, range(AT_ONCE)))
+    shown = together(send, range(AT_ONCE))
     assert len(shown) == AT_ONCE
     assert bookings(database, sent["name"]) == list(set(shown))
 

@@ -11,13 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support import cab
+from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 from tests.support.person import Person
 
-ADMIN = "admin@roamio.example"
-AGENT = "operations@roamio.example"
-COLLEAGUE = "operations2@roamio.example"
-FINANCE = "finance@roamio.example"
-VIEWER = "viewer@roamio.example"
 SOON = 20_000  # milliseconds; far less is usual, and `make bench` measures it
 STAYED = "window.neverLeft === true"
 
@@ -116,7 +112,7 @@ def test_traveller_s_booking_appears_on_every_open_screen_that_may_show_it(
 
 
 def test_booking_follows_its_agent_from_screen_to_screen(somebody: People, database: Any) -> None:
-    admin, agent, colleague = somebody(ADMIN), somebody(AGENT), somebody(COLLEAGUE)
+    admin, agent, colleague = somebody(ADMIN), somebody(AGENT), somebody(OTHER_AGENT)
     reference = books_a_cab(somebody(), "Vikram Shah")
     booking = booking_id(database, reference)
     first, second = watches(agent), watches(colleague)
@@ -127,7 +123,7 @@ def test_booking_follows_its_agent_from_screen_to_screen(somebody: People, datab
     expect(row(first, reference)).to_contain_text("1 open")
     assert row(second, reference).count() == 0
 
-    assigns(admin, booking, staff_id(database, COLLEAGUE))
+    assigns(admin, booking, staff_id(database, OTHER_AGENT))
     expect(row(second, reference)).to_be_visible(timeout=SOON)
     expect(row(first, reference)).to_have_count(0, timeout=SOON)
     assert first.evaluate(STAYED)

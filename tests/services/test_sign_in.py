@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ from roamio_web.backend import Backend
 from roamio_web.services import sign_in as auth
 from roamio_web.services.failures import TokenRefused, Unavailable
 from roamio_web.services.sign_in import LinkSpent, SessionOver, Tokens, WrongCredentials
+from tests.support.at_once import Start, together
 from tests.support.backend import PASSWORD, TestBackend
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, People
 
@@ -57,19 +57,12 @@ def test_session_goes_on_with_its_refresh_token(site: Backend) -> None:
 
 def test_two_tabs_that_refresh_at_once_both_stay_signed_in(site: Backend) -> None:
     first = auth.sign_in(site, AGENT, PASSWORD)
-    start, fresh = threading.Barrier(4), []
 
-    def tab() -> None:
-        start.wait(timeout=10)
-        fresh.append(auth.refresh(site, first.refresh))
+    def tab(_: int, start: Start) -> Tokens:
+        start()
+        return auth.refresh(site, first.refresh)
 
-    tabs = [threading.Thread(target=tab) for _ in range(4)]
-    for thread in tabs:
-        thread.start()
-    for thread in tabs:
-        thread.join(timeout=20)
-    assert len(fresh) == 4
-    for tokens in fresh:
+    for tokens in together(tab, range(4)):
         assert auth.read_team(site, tokens.access)
         assert auth.refresh(site, tokens.refresh)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from roamio_web.models.values import HOME_ZONE, zone_of
 from roamio_web.services import staff_bookings
 from roamio_web.services.failures import NotFound, Refused
 from roamio_web.services.staff_bookings import Conflict
+from tests.support.at_once import only_winner
 from tests.support.factories import Database, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
@@ -183,27 +184,12 @@ def test_agent_who_was_too_late_changes_nothing(as_staff: As, database: Database
 def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database) -> None:
     booking = make_booking(database, agent=AGENT)
     seen = seen_by(as_staff(ADMIN), booking).version
-    start, outcomes = threading.Barrier(2), {}
-
-    def move(email: str, status: Status) -> None:
-        client = as_staff(email)
-        start.wait(timeout=10)
-        try:
-            staff_bookings.change_status(client, booking, status, seen=seen)
-            outcomes[status.value] = "won"
-        except Conflict:
-            outcomes[status.value] = "lost"
-
-    both = [
-        threading.Thread(target=move, args=(ADMIN, Status.CANCELLED)),
-        threading.Thread(target=move, args=(AGENT, Status.CONFIRMED)),
-    ]
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join(timeout=20)
-    assert sorted(outcomes.values()) == ["lost", "won"]
-    assert outcomes[row_of(database, booking)["status"]] == "won"
+    move = {
+        status: partial(staff_bookings.change_status, as_staff(email), booking, status, seen=seen)
+        for email, status in ((ADMIN, Status.CANCELLED), (AGENT, Status.CONFIRMED))
+    }
+    winner = only_winner(move, Conflict)
+    assert row_of(database, booking)["status"] == winner
 
 
 def test_agent_cannot_move_a_booking_that_is_somebody_else_s(as_staff: As, database: Database) -> None:

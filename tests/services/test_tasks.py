@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from roamio_web.models.task_query import TaskQuery
 from roamio_web.services import tasks
 from roamio_web.services.failures import NotFound, Refused
 from roamio_web.services.tasks import Overtaken
+from tests.support.at_once import only_winner
 from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
@@ -74,27 +75,12 @@ def test_board_of_who_works_on_no_tasks_is_empty(as_staff: As, database: Databas
 
 def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database) -> None:
     task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
-    start, outcomes = threading.Barrier(2), {}
-
-    def move(email: str, status: TaskStatus) -> None:
-        client = as_staff(email)
-        start.wait(timeout=10)
-        try:
-            tasks.change_status(client, task, status, seen="open")
-            outcomes[status.value] = "won"
-        except Overtaken:
-            outcomes[status.value] = "lost"
-
-    both = [
-        threading.Thread(target=move, args=(ADMIN, TaskStatus.BLOCKED)),
-        threading.Thread(target=move, args=(AGENT, TaskStatus.DONE)),
-    ]
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join(timeout=20)
-    assert sorted(outcomes.values()) == ["lost", "won"]
-    assert outcomes[row_of(database, task)["status"]] == "won"
+    move = {
+        status: partial(tasks.change_status, as_staff(email), task, status, seen="open")
+        for email, status in ((ADMIN, TaskStatus.BLOCKED), (AGENT, TaskStatus.DONE))
+    }
+    winner = only_winner(move, Overtaken)
+    assert row_of(database, task)["status"] == winner
 
 
 def test_agent_cannot_hand_a_task_to_somebody_else(as_staff: As, database: Database, member: Member) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from supabase import Client
@@ -14,6 +14,7 @@ from roamio_web.models.team import Standing
 from roamio_web.services import team
 from roamio_web.services.failures import NotFound, Refused
 from roamio_web.services.team import Handed, MemberMovedOn
+from tests.support.at_once import only_winner
 from tests.support.colleagues import make_colleague, profile_of
 from tests.support.factories import Database
 from tests.support.people import ADMIN, AGENT
@@ -24,24 +25,12 @@ As = Callable[[str], Client]
 def test_of_two_admins_at_once_exactly_one_wins(as_staff: As, database: Database) -> None:
     person = make_colleague(database, "viewer")
     seen = team.read_person(as_staff(ADMIN), person.id).row.standing
-    start, outcomes = threading.Barrier(2), {}
-
-    def move(role: Role) -> None:
-        client = as_staff(ADMIN)
-        start.wait(timeout=10)
-        try:
-            team.change(client, person.id, seen, replace(seen, role=role))
-            outcomes[role] = "won"
-        except MemberMovedOn:
-            outcomes[role] = "lost"
-
-    both = [threading.Thread(target=move, args=(role,)) for role in (Role.FINANCE, Role.OPERATIONS)]
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join(timeout=20)
-    assert sorted(outcomes.values()) == ["lost", "won"]
-    assert outcomes[Role(profile_of(database, person)["role"])] == "won"
+    move = {
+        role: partial(team.change, as_staff(ADMIN), person.id, seen, replace(seen, role=role))
+        for role in (Role.FINANCE, Role.OPERATIONS)
+    }
+    winner = only_winner(move, MemberMovedOn)
+    assert profile_of(database, person)["role"] == winner
 
 
 def test_agent_finds_themselves_and_changes_nobody(as_staff: As, database: Database) -> None:

@@ -6,9 +6,9 @@ import re
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
+from tests.support.backend import PASSWORD
 from tests.support.site import Site
 
-PASSWORD = "roamio-demo"
 # Chromium puts every refused form into the console; the tests look at the answer itself.
 REFUSED_FORM = re.compile(r"Failed to load resource: .* status of 4(?:09|22|29)\b")
 # Chromium's own console says nothing of a violation that a script catches; this says all of them.

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.factories import Database, make_booking
+from tests.support.people import ADMIN
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
-ADMIN = "admin@roamio.example"
 MARKED = {"channel": "site", "suspected": ["hasty", "links"], "score": 80}
 
 
