@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
 import pytest
 
 from roamio_web.config import Settings, SettingsError
+from tests.support.repository import ROOT
 
 PROJECT = {"SUPABASE_URL": "https://abc.supabase.co", "SUPABASE_ANON_KEY": "anon"}
 LIVE = PROJECT | {
@@ -19,6 +25,15 @@ def test_the_site_starts_with_the_address_of_a_project_and_its_key() -> None:
     assert (settings.supabase_url, settings.supabase_anon_key) == ("https://abc.supabase.co", "anon")
     assert settings.environment == "development"
     assert not settings.production
+
+
+def test_operator_loads_the_example_into_a_shell_as_it_says() -> None:
+    printed = 'set -eua; . "$0"; exec "$1" -c "import json, os; print(json.dumps(dict(os.environ)))"'
+    command = ["/bin/sh", "-c", printed, str(ROOT / ".env.example"), sys.executable]
+    loaded = json.loads(subprocess.run(command, env={}, check=True, capture_output=True).stdout)
+    shown = Settings.from_environment(loaded | LIVE)
+    usual = Settings.from_environment(LIVE)
+    assert shown == replace(usual, trusted_proxies=1, embed_origins=("https://www.partner.example",))
 
 
 def test_every_setting_is_read() -> None:

@@ -63,9 +63,7 @@ def add_account(
         "email": email or f"{uuid4().hex[:12]}@cast.example",
         "password": PASSWORD,
         "confirmed": confirmed,
-        "app_meta_data": json.dumps(
-            {"provider": "email", "providers": ["email"]} | ({"role": role} if role else {})
-        ),
+        "app_meta_data": json.dumps(app_meta_data),
         "user_meta_data": json.dumps(user_meta_data or {}),
     }
     with database.transaction():
