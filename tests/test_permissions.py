@@ -19,7 +19,7 @@ from roamio_web.models.staff import Role
 from roamio_web.permissions import TABLE, Permission
 from tests.support.accounts import new_address
 from tests.support.backend import TestBackend
-from tests.support.factories import Database, book, make_booking, make_client
+from tests.support.factories import Database, book_about_health, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 
 PERSON = {Role.ADMIN: ADMIN, Role.OPERATIONS: AGENT, Role.FINANCE: FINANCE, Role.VIEWER: VIEWER}
@@ -180,16 +180,7 @@ ATTEMPTS: dict[Permission, Callable[[Try], bool]] = {
 @pytest.fixture
 def ill_traveller_s_booking(database: Database, people: People) -> str:
     """A medical booking that says something about a person's health, assigned to the agent."""
-    booking = book(
-        people.visitor(),
-        purpose="medical",
-        health={"need": "A knee", "consent": {"wording": "I agree", "at": "2027-03-14T09:30:00Z"}},
-    )
-    database.execute(
-        "update bookings set assigned_agent = (select id from profiles where email = %s) where id = %s",
-        [AGENT, booking],
-    )
-    return booking
+    return book_about_health(people.visitor(), database, AGENT)
 
 
 def test_every_permission_is_tried() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from roamio_web.tries import CEILING
 from tests.support.accounts import Account, make_account
+from tests.support.asked import asked
 from tests.support.at_once import Start, together
 from tests.support.people import VIEWER, People
 from tests.support.staff import StaffBrowser
@@ -39,24 +39,6 @@ def at(address: str, app: Flask) -> StaffBrowser:
     browser = StaffBrowser(app.test_client())
     browser.client.environ_base["REMOTE_ADDR"] = address
     return browser
-
-
-@contextmanager
-def asked(app: Flask, of: str) -> Iterator[list[str]]:
-    """What Supabase Auth is really asked meanwhile, where the path ends like this."""
-    paths: list[str] = []
-    http = app.extensions["roamio.backend"]._http
-
-    def note(request: object) -> None:
-        paths.append(str(request.url.path))  # type: ignore[attr-defined]
-
-    http.event_hooks = {"request": [note]}
-    found: list[str] = []
-    try:
-        yield found
-    finally:
-        http.event_hooks = {}
-        found += [path for path in paths if path.endswith(of)]
 
 
 def all_at_once(person: StaffBrowser, app: Flask, path: str, **fields: str) -> list[TestResponse]:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE
 from tests.support.person import Person
+from tests.support.rows import name_of
 
 STAYED = "window.neverLeft === true"
 HALF = "The guest comes with a wheel"
@@ -42,12 +43,6 @@ def company(page: Page) -> Locator:
 def booking(database: Database) -> str:
     """A booking of the agent's."""
     return make_booking(database, agent=AGENT)
-
-
-def name_of(database: Database, email: str) -> str:
-    row = database.execute("select full_name from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["full_name"])
 
 
 def test_agent_and_admin_work_on_one_booking_at_once(

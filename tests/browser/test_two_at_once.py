@@ -12,6 +12,7 @@ from tests.support.colleagues import Colleague, make_colleague
 from tests.support.factories import Database, book, make_booking
 from tests.support.people import ADMIN, AGENT, People
 from tests.support.person import Person
+from tests.support.rows import name_of
 
 Somebody = Callable[..., Person]
 NOTE = "They asked for a child seat"
@@ -42,12 +43,6 @@ def press(button: Locator) -> None:
     """Press, and wait until the form has left."""
     with button.page.expect_request(lambda request: request.method == "POST"):
         button.click()
-
-
-def name_of(database: Database, email: str) -> str:
-    row = database.execute("select full_name from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["full_name"])
 
 
 def agent_of(database: Database, booking: str) -> str:

@@ -15,6 +15,7 @@ from tests.support.backend import TestBackend
 from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.rows import id_of
 
 AsStaff = Callable[[str], Client]
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"  # names no row
@@ -180,9 +181,3 @@ def refused_update(
     assert sentence in str(refused.value.message)
     assert refused.value.details == ("health" if "health" in sentence else column)
     assert database.execute(f"select * from {table} where id = %s", [row_id]).fetchone() == before
-
-
-def id_of(database: Database, email: str) -> str:
-    row = database.execute("select id::text from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["id"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,17 +20,12 @@ from roamio_web.services.staff_bookings import Conflict
 from tests.support.at_once import only_winner
 from tests.support.factories import Database, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.rows import row_of
 
 As = Callable[[str], Client]
 Member = Callable[[str], StaffMember]
 
 TODAY = datetime.now(zone_of(HOME_ZONE)).date()
-
-
-def row_of(database: Database, booking: str) -> dict[str, Any]:
-    row = database.execute("select * from bookings where id = %s", [booking]).fetchone()
-    assert row is not None
-    return row
 
 
 def seen_by(client: Client, booking: str) -> BookingRow:
@@ -128,7 +122,7 @@ def test_agent_s_list_holds_their_bookings_and_nobody_else_s(as_staff: As, datab
     ids = {row.id for row in everything(as_staff(AGENT), BookingQuery())}
     assert mine in ids
     assert theirs not in ids
-    assert row_of(database, theirs)
+    assert row_of(database, "bookings", theirs)
 
 
 def test_finance_sees_the_booking_and_no_client_or_task(as_staff: As, database: Database) -> None:
@@ -138,7 +132,7 @@ def test_finance_sees_the_booking_and_no_client_or_task(as_staff: As, database: 
     assert (seen.row.client_name, seen.row.client_email, seen.row.client_phone) == (None, None, None)
     assert seen.row.assigned_agent_name is None
     assert (seen.tasks, seen.history, seen.agents) == ((), (), ())
-    assert row_of(database, booking)["client_id"]
+    assert row_of(database, "bookings", booking)["client_id"]
 
 
 def test_viewer_reads_no_booking(as_staff: As, database: Database) -> None:
@@ -146,7 +140,7 @@ def test_viewer_reads_no_booking(as_staff: As, database: Database) -> None:
     assert staff_bookings.list_bookings(as_staff(VIEWER), BookingQuery()).rows == ()
     with pytest.raises(NotFound):
         staff_bookings.read_booking(as_staff(VIEWER), booking)
-    assert row_of(database, booking)
+    assert row_of(database, "bookings", booking)
 
 
 def test_admin_reads_a_booking_whole(as_staff: As, database: Database) -> None:
@@ -168,7 +162,7 @@ def test_agent_moves_their_booking_on(as_staff: As, database: Database) -> None:
     booking = make_booking(database, agent=AGENT)
     client = as_staff(AGENT)
     staff_bookings.change_status(client, booking, Status.CONFIRMED, seen=seen_by(client, booking).version)
-    assert row_of(database, booking)["status"] == "confirmed"
+    assert row_of(database, "bookings", booking)["status"] == "confirmed"
 
 
 def test_agent_who_was_too_late_changes_nothing(as_staff: As, database: Database) -> None:
@@ -178,7 +172,7 @@ def test_agent_who_was_too_late_changes_nothing(as_staff: As, database: Database
     database.execute("update bookings set status = 'cancelled' where id = %s", [booking])
     with pytest.raises(Conflict):
         staff_bookings.change_status(client, booking, Status.CONFIRMED, seen=seen.version)
-    assert row_of(database, booking)["status"] == "cancelled"
+    assert row_of(database, "bookings", booking)["status"] == "cancelled"
 
 
 def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database) -> None:
@@ -189,25 +183,25 @@ def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database
         for email, status in ((ADMIN, Status.CANCELLED), (AGENT, Status.CONFIRMED))
     }
     winner = only_winner(move, Conflict)
-    assert row_of(database, booking)["status"] == winner
+    assert row_of(database, "bookings", booking)["status"] == winner
 
 
 def test_agent_cannot_move_a_booking_that_is_somebody_else_s(as_staff: As, database: Database) -> None:
     booking = make_booking(database, agent=OTHER_AGENT)
-    before = row_of(database, booking)
+    before = row_of(database, "bookings", booking)
     with pytest.raises(NotFound):
         staff_bookings.change_status(
             as_staff(AGENT), booking, Status.CONFIRMED, seen=before["updated_at"].isoformat()
         )
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 def test_finance_cannot_move_a_booking_that_they_see(as_staff: As, database: Database) -> None:
     booking = make_booking(database)
-    client, before = as_staff(FINANCE), row_of(database, booking)
+    client, before = as_staff(FINANCE), row_of(database, "bookings", booking)
     with pytest.raises(Refused):
         staff_bookings.change_status(client, booking, Status.CONFIRMED, seen=seen_by(client, booking).version)
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 def test_admin_hands_a_booking_over_with_its_tasks(as_staff: As, database: Database, member: Member) -> None:
@@ -218,36 +212,36 @@ def test_admin_hands_a_booking_over_with_its_tasks(as_staff: As, database: Datab
     assert after.row.assigned_agent == other.id
     assert {task.assigned_to for task in after.tasks} == {other.id}
     staff_bookings.assign(client, booking, None, seen=after.row.version)
-    assert row_of(database, booking)["assigned_agent"] is None
+    assert row_of(database, "bookings", booking)["assigned_agent"] is None
 
 
 def test_agent_cannot_hand_a_booking_to_somebody_else(
     as_staff: As, database: Database, member: Member
 ) -> None:
     booking = make_booking(database, agent=AGENT)
-    client, before = as_staff(AGENT), row_of(database, booking)
+    client, before = as_staff(AGENT), row_of(database, "bookings", booking)
     with pytest.raises(Refused, match="can't hand a booking to somebody else"):
         staff_bookings.assign(client, booking, member(OTHER_AGENT).id, seen=seen_by(client, booking).version)
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 def test_admin_cannot_give_a_booking_to_somebody_who_may_not_have_it(
     as_staff: As, database: Database, member: Member
 ) -> None:
     booking = make_booking(database)
-    client, before = as_staff(ADMIN), row_of(database, booking)
+    client, before = as_staff(ADMIN), row_of(database, "bookings", booking)
     for nobody in (member(FINANCE).id, str(uuid4())):
         with pytest.raises(Refused, match=r"\.$"):
             staff_bookings.assign(client, booking, nobody, seen=seen_by(client, booking).version)
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 def test_version_that_is_not_a_time_is_refused_in_words(as_staff: As, database: Database) -> None:
     booking = make_booking(database)
-    before = row_of(database, booking)
+    before = row_of(database, "bookings", booking)
     with pytest.raises(Refused, match="Reload the page"):
         staff_bookings.change_status(as_staff(ADMIN), booking, Status.CONFIRMED, seen="some day")
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 def test_query_beyond_the_last_row_is_an_empty_page(as_staff: As) -> None:

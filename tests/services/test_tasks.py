@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,21 +19,10 @@ from roamio_web.services.tasks import Overtaken
 from tests.support.at_once import only_winner
 from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.rows import reference_of, row_of
 
 As = Callable[[str], Client]
 Member = Callable[[str], StaffMember]
-
-
-def row_of(database: Database, task: str) -> dict[str, Any]:
-    row = database.execute("select * from tasks where id = %s", [task]).fetchone()
-    assert row is not None
-    return row
-
-
-def reference_of(database: Database, booking: str) -> str:
-    row = database.execute("select reference from bookings where id = %s", [booking]).fetchone()
-    assert row is not None
-    return str(row["reference"])
 
 
 def test_board_counts_what_it_has_no_room_for(as_staff: As, database: Database) -> None:
@@ -70,7 +58,7 @@ def test_board_of_who_works_on_no_tasks_is_empty(as_staff: As, database: Databas
     task = make_task(database, make_booking(database), assigned_to=AGENT)
     board = tasks.read_board(as_staff(email), TaskQuery())
     assert not any(column.tasks or column.count for column in board.columns)
-    assert row_of(database, task)
+    assert row_of(database, "tasks", task)
 
 
 def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database) -> None:
@@ -80,23 +68,23 @@ def test_of_two_people_at_once_exactly_one_wins(as_staff: As, database: Database
         for email, status in ((ADMIN, TaskStatus.BLOCKED), (AGENT, TaskStatus.DONE))
     }
     winner = only_winner(move, Overtaken)
-    assert row_of(database, task)["status"] == winner
+    assert row_of(database, "tasks", task)["status"] == winner
 
 
 def test_agent_cannot_hand_a_task_to_somebody_else(as_staff: As, database: Database, member: Member) -> None:
     task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
-    before = row_of(database, task)
+    before = row_of(database, "tasks", task)
     with pytest.raises(Refused, match="can't hand a task to somebody else"):
         tasks.hand_over(as_staff(AGENT), task, member(OTHER_AGENT).id, seen=member(AGENT).id)
-    assert row_of(database, task) == before
+    assert row_of(database, "tasks", task) == before
 
 
 def test_agent_cannot_move_a_task_that_is_somebody_else_s(as_staff: As, database: Database) -> None:
     task = make_task(database, make_booking(database), assigned_to=OTHER_AGENT)
-    before = row_of(database, task)
+    before = row_of(database, "tasks", task)
     with pytest.raises(NotFound):
         tasks.change_status(as_staff(AGENT), task, TaskStatus.DONE, seen="open")
-    assert row_of(database, task) == before
+    assert row_of(database, "tasks", task) == before
 
 
 def test_agent_cannot_add_a_task_for_somebody_else(as_staff: As, database: Database, member: Member) -> None:

@@ -49,6 +49,17 @@ def book(visitor: Client, *, id: UUID | None = None, purpose: str = "cab", **det
     return booking
 
 
+def book_about_health(visitor: Client, database: Database, agent: str) -> str:
+    """Book a medical trip that says something about a person's health, for this agent to arrange."""
+    health = {"need": "A knee", "consent": {"wording": "I agree", "at": "2027-03-14T09:30:00Z"}}
+    booking = book(visitor, purpose="medical", health=health)
+    database.execute(
+        "update bookings set assigned_agent = (select id from profiles where email = %s) where id = %s",
+        [agent, booking],
+    )
+    return booking
+
+
 def make_client(database: Database, **overrides: Any) -> str:
     """A client's row, written directly; returns its id."""
     person = contact(**overrides)

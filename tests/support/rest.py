@@ -24,6 +24,8 @@ from roamio_web.embedded.settings import GatewaySettings
 
 FOLDER = Path(__file__).resolve().parents[1] / "embedded" / "rest"
 PATIENCE = 10.0
+LABELS = [(1, "family"), (2, "hills"), (3, "unused")]
+"""The labels of ``data.sql``."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +96,9 @@ def served(settings: GatewaySettings) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(PATIENCE)
+
+
+def labels(database: psycopg.Connection[dict[str, Any]]) -> list[tuple[int, str]]:
+    """All labels as they stand in the database."""
+    rows = database.execute("select id, name from labels order by id").fetchall()
+    return [(row["id"], row["name"]) for row in rows]

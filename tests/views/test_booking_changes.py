@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
+from tests.support.rows import id_of, name_of, row_of
 from tests.support.staff import StaffBrowser, hidden
 
 Opens = Callable[..., StaffBrowser]
-
-
-def row_of(database: Database, booking: str) -> dict[str, Any]:
-    row = database.execute("select * from bookings where id = %s", [booking]).fetchone()
-    assert row is not None
-    return row
-
-
-def id_of(database: Database, email: str) -> str:
-    row = database.execute("select id::text from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["id"])
-
-
-def name_of(database: Database, email: str) -> str:
-    row = database.execute("select full_name from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["full_name"])
 
 
 def seen(page: str) -> dict[str, str]:
@@ -44,7 +26,7 @@ def test_agent_confirms_without_javascript(browser: Opens, database: Database) -
     response = agent.sends(f"{address}/status", status="confirmed", **seen(page))
     assert (response.status_code, response.location) == (303, address)
     assert "Moved to confirmed." in agent.opens(address).text
-    assert row_of(database, booking)["status"] == "confirmed"
+    assert row_of(database, "bookings", booking)["status"] == "confirmed"
 
 
 def test_agent_confirms_with_htmx_and_gets_the_booking_back(browser: Opens, database: Database) -> None:
@@ -69,7 +51,7 @@ def test_admin_assigns_and_takes_back(browser: Opens, database: Database) -> Non
         page = admin.opens(address).text
         assert admin.sends(f"{address}/assignment", agent=agent, **seen(page)).status_code == 303
         assert sentence in admin.opens(address).text
-        assigned = row_of(database, booking)["assigned_agent"]
+        assigned = row_of(database, "bookings", booking)["assigned_agent"]
         assert (str(assigned) if assigned else None) == kept
 
 
@@ -91,10 +73,10 @@ def test_who_was_too_late_sees_what_changed_and_keeps_the_choice(
     assert "looks after it now." in response.text
     assert f'value="{other}" selected>' in response.text
     assert f"You chose “{name_of(database, OTHER_AGENT)}”." in response.text
-    assert str(row_of(database, booking)["assigned_agent"]) == id_of(database, AGENT)
+    assert str(row_of(database, "bookings", booking)["assigned_agent"]) == id_of(database, AGENT)
     again = admin.sends(f"{address}/assignment", htmx=htmx, agent=other, **seen(response.text))
     assert again.status_code in (200, 303)
-    assert str(row_of(database, booking)["assigned_agent"]) == other
+    assert str(row_of(database, "bookings", booking)["assigned_agent"]) == other
 
 
 def test_step_that_somebody_else_overtook_stays_marked(browser: Opens, database: Database) -> None:
@@ -106,7 +88,7 @@ def test_step_that_somebody_else_overtook_stays_marked(browser: Opens, database:
     assert response.status_code == 409
     assert 'Cancel booking<span class="visually-hidden"> (what you chose)' in response.text
     assert "You chose “Cancelled”." in response.text.partition('id="booking"')[0]
-    assert row_of(database, booking)["status"] == "in_progress"
+    assert row_of(database, "bookings", booking)["status"] == "in_progress"
 
 
 def test_agent_is_told_who_was_faster(browser: Opens, database: Database) -> None:
@@ -130,7 +112,7 @@ def test_second_click_of_one_button_is_no_conflict(browser: Opens, database: Dat
 @pytest.mark.parametrize("email", [AGENT, FINANCE, VIEWER])
 def test_only_an_admin_assigns(browser: Opens, database: Database, email: str) -> None:
     booking = make_booking(database, agent=AGENT)
-    before, person = row_of(database, booking), browser(email)
+    before, person = row_of(database, "bookings", booking), browser(email)
     person.opens("/staff/")
     response = person.sends(
         f"/staff/bookings/{booking}/assignment",
@@ -138,7 +120,7 @@ def test_only_an_admin_assigns(browser: Opens, database: Database, email: str) -
         seen=before["updated_at"].isoformat(),
     )
     assert response.status_code == 403
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 @pytest.mark.parametrize(("email", "code"), [(OTHER_AGENT, 404), (FINANCE, 403), (VIEWER, 403)])
@@ -146,13 +128,13 @@ def test_nobody_moves_a_booking_that_is_not_theirs(
     browser: Opens, database: Database, email: str, code: int
 ) -> None:
     booking = make_booking(database, agent=AGENT)
-    before, person = row_of(database, booking), browser(email)
+    before, person = row_of(database, "bookings", booking), browser(email)
     person.opens("/staff/")
     response = person.sends(
         f"/staff/bookings/{booking}/status", status="cancelled", seen=before["updated_at"].isoformat()
     )
     assert response.status_code == code
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 def test_admin_reads_the_database_s_own_sentence(browser: Opens, database: Database) -> None:
@@ -162,7 +144,7 @@ def test_admin_reads_the_database_s_own_sentence(browser: Opens, database: Datab
     response = admin.sends(f"{address}/assignment", agent=id_of(database, FINANCE), **seen(page))
     assert response.status_code == 422
     assert "A booking can only be assigned to operations staff or an admin" in response.text
-    assert row_of(database, booking)["assigned_agent"] is None
+    assert row_of(database, "bookings", booking)["assigned_agent"] is None
 
 
 @pytest.mark.parametrize(
@@ -178,18 +160,18 @@ def test_form_that_nobody_filled_in_changes_nothing(
     browser: Opens, database: Database, action: str, fields: dict[str, str], sentence: str
 ) -> None:
     booking = make_booking(database)
-    before, admin = row_of(database, booking), browser(ADMIN)
+    before, admin = row_of(database, "bookings", booking), browser(ADMIN)
     admin.opens(f"/staff/bookings/{booking}")
     response = admin.sends(f"/staff/bookings/{booking}/{action}", **fields)
     assert response.status_code == 422
     assert sentence in response.text
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before
 
 
 @pytest.mark.parametrize("action", ["status", "assignment"])
 def test_foreign_page_cannot_post_for_an_admin(browser: Opens, database: Database, action: str) -> None:
     booking = make_booking(database)
-    before, admin = row_of(database, booking), browser(ADMIN)
+    before, admin = row_of(database, "bookings", booking), browser(ADMIN)
     data = {"status": "cancelled", "agent": "nobody", "seen": before["updated_at"].isoformat()}
     assert admin.client.post(f"/staff/bookings/{booking}/{action}", data=data).status_code == 400
-    assert row_of(database, booking) == before
+    assert row_of(database, "bookings", booking) == before

@@ -79,16 +79,3 @@ def test_pick_up_of_today_is_shown_by_its_own_clock(browser: Opens, database: Da
     assert "Los Angeles time" in today
     assert "Tomorrowtown" not in today
     assert "Todayville" not in browser(VIEWER).opens("/staff/").text
-
-
-@pytest.mark.parametrize("path", ["/staff/", "/staff/charts"])
-def test_page_needs_at_most_two_round_trips(browser: Opens, path: str) -> None:
-    admin = browser(ADMIN)
-    asked: list[str] = []
-    http = admin.client.application.extensions["roamio.backend"]._http
-    http.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
-    try:
-        assert admin.opens(path).status_code == 200
-    finally:
-        http.event_hooks = {}
-    assert len(asked) <= 2, asked

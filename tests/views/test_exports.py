@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 
 from roamio_web.spreadsheets import FORMULA_SIGNS
+from tests.support.asked import asked
 from tests.support.factories import Database, make_booking, make_client
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
 from tests.support.staff import StaffBrowser
@@ -95,21 +96,17 @@ def test_file_is_sent_while_it_is_still_being_read(
 ) -> None:
     monkeypatch.setattr("roamio_web.bookings_file.EXPORT_PAGE", 2)
     monkeypatch.setattr("roamio_web.spreadsheets.CHUNK", 1)
-    place, asked = f"Page {uuid4().hex}", []
+    place = f"Page {uuid4().hex}"
     for _ in range(6):
         make_booking(database, pickup_place=place)
-    http = app.extensions["roamio.backend"]._http
-    http.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
-    try:
+    with asked(app) as requests:
         answer = browser(ADMIN).client.get(f"/staff/bookings.csv?search={place}", buffered=False)
         pieces = iter(answer.response)
         assert place in str(next(pieces))
-        read = [path for path in asked if path.endswith("/find_bookings")]
+        read = [request for request in requests if request.endswith("/find_bookings")]
         assert len(read) == 1, "The file waited for what comes after its first page"
         assert sum(place in str(piece) for piece in pieces) == 5
-        assert len(asked) > len(read) + 2
-    finally:
-        http.event_hooks = {}
+        assert len(requests) > len(read) + 2
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n"])

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, People
+from tests.support.rows import name_of
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -17,12 +18,6 @@ def told(browser: StaffBrowser) -> str:
     answer = browser.opens("/staff/notices")
     assert answer.status_code == 200
     return answer.text
-
-
-def name_of(database: Database, email: str) -> str:
-    row = database.execute("select full_name from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["full_name"])
 
 
 def assign(people: People, database: Database, booking: str, email: str) -> None:

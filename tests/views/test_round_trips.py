@@ -19,6 +19,7 @@ from roamio_web.config import Settings
 from roamio_web.models.booking_query import PAGE_SIZE
 from roamio_web.security import KINDS, Kind
 from tests.support.accounts import make_account, new_address
+from tests.support.asked import asked
 from tests.support.backend import TestBackend
 from tests.support.desk import FORMS, Desk
 from tests.support.factories import Database, make_client, make_task
@@ -38,7 +39,7 @@ STAFF_RULES = sorted(
 ENDLESS = {"live.stream"}
 """Streams: they read for as long as their page is open. How they begin is counted apart."""
 QUERIES = {
-    "audit.index": ("table=tasks&action=UPDATE", "person=system"),
+    "audit.index": ("table=tasks&action=UPDATE", "person=system", "record={booking_id}"),
     "bookings.index": ("search=rao", "agent=nobody&sort=soonest", "agent={person_id}", "suspected=yes"),
     "clients.index": ("search=rao",),
     "clients.merging": ("other={other}", "search=rao"),
@@ -80,23 +81,11 @@ STATUSES = {"done": {200, 303}, "overtaken": {409}, "refused": {422}, "wrong": {
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """What the site asks Supabase meanwhile."""
-    asked: list[str] = []
-    http = app.extensions["roamio.backend"]._http
-    http.event_hooks = {"request": [lambda request: asked.append(f"{request.method} {request.url.path}")]}
-    try:
-        yield asked
-    finally:
-        http.event_hooks = {}
-
-
-@contextmanager
 def steps(app: Flask, endpoint: str) -> Iterator[None]:
     """Meanwhile this route's form is sent, and asks Supabase as often as it has steps."""
-    with counted(app) as asked:
+    with asked(app) as requests:
         yield
-    assert len(asked) == STEP_BY_STEP[endpoint], f"{endpoint}: {asked}"
+    assert len(requests) == STEP_BY_STEP[endpoint], f"{endpoint}: {requests}"
 
 
 def address(rule: Rule, values: dict[str, str], *, query: bool = True) -> str:
@@ -140,13 +129,13 @@ def test_page_asks_supabase_at_most_twice(
 ) -> None:
     person = browser(email)
     for query in ("", *QUERIES.get(rule.endpoint, ())):
-        with counted(app) as asked:
+        with asked(app) as requests:
             answer = person.client.get(
                 address(rule, values, query=False), query_string=query.format(**values)
             )
             assert answer.get_data()
         assert answer.status_code in (200, 303, 403), answer.status
-        assert len(asked) <= MOST, f"{rule}?{query}: {asked}"
+        assert len(requests) <= MOST, f"{rule}?{query}: {requests}"
 
 
 @pytest.mark.parametrize("path", FOLLOWED)
@@ -158,11 +147,11 @@ def test_further_page_of_a_list_asks_supabase_at_most_twice(
     admin = browser(ADMIN)
     following = re.search(r'rel="next" href="([^"]+)"', admin.opens(path).text)
     assert following, "The list has one page"
-    with counted(app) as asked:
+    with asked(app) as requests:
         answer = admin.client.get(unescape(following[1]))
     assert answer.status_code == 200
     assert "after=" in answer.request.url
-    assert len(asked) <= MOST, asked
+    assert len(requests) <= MOST, requests
 
 
 @pytest.mark.parametrize("email", [ADMIN, AGENT, FINANCE, VIEWER])
@@ -171,7 +160,7 @@ def test_stream_asks_supabase_at_most_twice_until_its_page_is_live(
 ) -> None:
     person = browser(email)
     for view in LIVE_PAGES:
-        with counted(app) as asked:
+        with asked(app) as requests:
             answer = person.client.get(f"/staff/live?view={view.format(**values)}", buffered=False)
             if answer.status_code == 200:
                 for each in answer.response:
@@ -181,7 +170,7 @@ def test_stream_asks_supabase_at_most_twice_until_its_page_is_live(
         assert answer.status_code in (200, 403, 404), answer.status
         # All admins share the charts: whoever comes first reads them besides.
         most = MOST + 1 if (view, email) == ("overview", ADMIN) else MOST
-        assert len(asked) <= most, f"{view}: {asked}"
+        assert len(requests) <= most, f"{view}: {requests}"
 
 
 def test_every_form_is_counted() -> None:
@@ -201,10 +190,10 @@ def test_form_asks_supabase_at_most_twice(
     (rule,) = (each for each in STAFF_RULES if each.endpoint == endpoint and "POST" in (each.methods or ()))
     person = browser(sent.email)
     person.opens("/staff/account" if sent.email else "/staff/sign-in")
-    with counted(app) as asked:
+    with asked(app) as requests:
         answer = person.sends(address(rule, sent.values), htmx=htmx, **sent.fields)
     assert answer.status_code in STATUSES[outcome.split()[0]], f"{answer.status}: {answer.text}"
-    assert len(asked) <= MOST, f"{endpoint}: {asked}"
+    assert len(requests) <= MOST, f"{endpoint}: {requests}"
 
 
 def test_second_factor_takes_no_step_twice(

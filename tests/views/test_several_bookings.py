@@ -10,6 +10,7 @@ import pytest
 from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER, People
+from tests.support.rows import id_of
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
@@ -23,12 +24,6 @@ def kept(database: Database, booking: str) -> dict[str, Any]:
     ).fetchone()
     assert row is not None
     return row
-
-
-def id_of(database: Database, email: str) -> str:
-    row = database.execute("select id::text from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["id"])
 
 
 def choose(database: Database, *bookings: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,27 +11,10 @@ import pytest
 from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, People
+from tests.support.rows import id_of, reference_of, row_of
 from tests.support.staff import StaffBrowser
 
 Opens = Callable[..., StaffBrowser]
-
-
-def row_of(database: Database, task: str) -> dict[str, Any]:
-    row = database.execute("select * from tasks where id = %s", [task]).fetchone()
-    assert row is not None
-    return row
-
-
-def id_of(database: Database, email: str) -> str:
-    row = database.execute("select id::text from profiles where email = %s", [email]).fetchone()
-    assert row is not None
-    return str(row["id"])
-
-
-def reference_of(database: Database, booking: str) -> str:
-    row = database.execute("select reference from bookings where id = %s", [booking]).fetchone()
-    assert row is not None
-    return str(row["reference"])
 
 
 def test_agent_adds_a_task_for_themselves_on_the_booking_s_page(browser: Opens, database: Database) -> None:
@@ -120,7 +102,7 @@ def test_admin_hands_a_task_over(browser: Opens, database: Database) -> None:
     assert f'<option selected value="{id_of(database, AGENT)}">' in page
     response = admin.sends(address, person=id_of(database, OTHER_AGENT), seen=id_of(database, AGENT))
     assert (response.status_code, response.location) == (303, f"/staff/tasks#task-{task}")
-    assert str(row_of(database, task)["assigned_to"]) == id_of(database, OTHER_AGENT)
+    assert str(row_of(database, "tasks", task)["assigned_to"]) == id_of(database, OTHER_AGENT)
 
 
 def test_admin_who_was_too_late_sees_who_has_it_by_whom_and_keeps_the_choice(
@@ -137,7 +119,7 @@ def test_admin_who_was_too_late_sees_who_has_it_by_whom_and_keeps_the_choice(
     assert f" has it now. {boss.name} did that on " in response.text
     assert f'<option selected value="{agent}">' in response.text
     assert f'value="{id_of(database, OTHER_AGENT)}"' in response.text.partition('name="seen"')[2][:80]
-    assert str(row_of(database, task)["assigned_to"]) == id_of(database, OTHER_AGENT)
+    assert str(row_of(database, "tasks", task)["assigned_to"]) == id_of(database, OTHER_AGENT)
 
 
 @pytest.mark.parametrize(
@@ -157,14 +139,18 @@ def test_task_is_given_to_nobody_who_may_not_have_it(
     response = admin.sends(address, person=chosen, seen=id_of(database, AGENT))
     assert response.status_code == 422
     assert sentence in response.text
-    assert str(row_of(database, task)["assigned_to"]) == id_of(database, AGENT)
+    assert str(row_of(database, "tasks", task)["assigned_to"]) == id_of(database, AGENT)
 
 
 def test_only_an_admin_hands_a_task_over(browser: Opens, database: Database) -> None:
     task = make_task(database, make_booking(database, agent=AGENT), assigned_to=AGENT)
-    before, agent, address = row_of(database, task), browser(AGENT), f"/staff/tasks/{task}/assignment"
+    before, agent, address = (
+        row_of(database, "tasks", task),
+        browser(AGENT),
+        f"/staff/tasks/{task}/assignment",
+    )
     agent.opens("/staff/tasks")
     assert agent.opens(address).status_code == 403
     fields = {"person": id_of(database, OTHER_AGENT), "seen": id_of(database, AGENT)}
     assert agent.sends(address, **fields).status_code == 403
-    assert row_of(database, task) == before
+    assert row_of(database, "tasks", task) == before

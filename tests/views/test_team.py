@@ -263,22 +263,6 @@ def test_address_of_nobody_says_so(browser: Opens, path: str) -> None:
     assert browser(ADMIN).opens(f"{path}/access").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/{person}", "/{person}/access", "/invitations/new", "/routing", "/routing/cab"]
-)
-def test_page_needs_at_most_two_round_trips(browser: Opens, database: Database, path: str) -> None:
-    admin = browser(ADMIN)
-    path = path.format(person=make_colleague(database).id)
-    asked: list[str] = []
-    http = admin.client.application.extensions["roamio.backend"]._http
-    http.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
-    try:
-        assert admin.opens(f"/staff/team{path}").status_code == 200
-    finally:
-        http.event_hooks = {}
-    assert len(asked) <= 2, asked
-
-
 def test_name_of_any_kind_is_shown_as_it_is(browser: Opens, database: Database) -> None:
     name = f"<b>O'Brien</b> “Zoë” {uuid4().hex[:6]}"
     person, admin = make_colleague(database, name=name), browser(ADMIN)

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from roamio_web.models.staff import Role
 from roamio_web.permissions import TABLE, Permission
-from tests.support.factories import Database, book, make_booking, make_task
+from tests.support.factories import Database, book_about_health, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, VIEWER, People
 from tests.support.staff import StaffBrowser
 from tests.test_url_map import VALUES
@@ -100,15 +100,7 @@ class Walk:
 @pytest.fixture
 def place(database: Database, people: People) -> Iterator[dict[str, str]]:
     """A booking of the agent's with all that one can have, a client who is here twice, and an invitation."""
-    booking = book(
-        people.visitor(),
-        purpose="medical",
-        health={"need": "A knee", "consent": {"wording": "I agree", "at": "2027-03-14T09:30:00Z"}},
-    )
-    database.execute(
-        "update bookings set assigned_agent = (select id from profiles where email = %s) where id = %s",
-        [AGENT, booking],
-    )
+    booking = book_about_health(people.visitor(), database, AGENT)
     for writer in (AGENT, ADMIN):
         people.staff(writer).table("booking_notes").insert({"booking_id": booking, "body": "Mine"}).execute()
     # A task on a booking that is nobody's yet: overdue for so long that it is the first that they are shown.

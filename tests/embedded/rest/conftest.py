@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,10 +10,7 @@ import psycopg
 import pytest
 from supabase import Client
 
-from roamio_web.embedded import orphans
-from roamio_web.embedded.bootstrap import bootstrap
-from roamio_web.embedded.postgres import Cluster
-from roamio_web.embedded.settings import GatewaySettings
+from tests.support.cluster import bare_project
 from tests.support.rest import FOLDER, Project, served
 
 DATA = (FOLDER / "data.sql").read_text()
@@ -23,29 +19,13 @@ DATA = (FOLDER / "data.sql").read_text()
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The API and its tables; nothing that a test writes may outlive it, see ``tidy``."""
-    cluster = Cluster(tmp_path_factory.mktemp("rest"), durable=False, say=lambda _: None)
-    cluster.folder.create()
-    cluster.start()
-    try:
-        bootstrap(cluster)
-        with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-            connection.execute((FOLDER / "schema.sql").read_text())
-            connection.execute(DATA)
-        state = cluster.state
-        settings = GatewaySettings(
-            api_url="http://127.0.0.1",
-            jwt_secret=state.jwt_secret,
-            anon_key=state.anon_key,
-            service_role_key=state.service_role_key,
-            dsn=cluster.dsn,
-            mail_dir=Path("/nowhere"),
-            schemas=("public", "partner"),
-        )
-        with served(settings) as address, httpx.Client(timeout=20) as http:
-            yield Project(address, settings, http)
-    finally:
-        cluster.stop()
-        orphans.remove(cluster.folder)
+    statements = (FOLDER / "schema.sql").read_text() + DATA
+    with (
+        bare_project(tmp_path_factory.mktemp("rest"), statements, schemas=("public", "partner")) as settings,
+        served(settings) as address,
+        httpx.Client(timeout=20) as http,
+    ):
+        yield Project(address, settings, http)
 
 
 @pytest.fixture

@@ -9,19 +9,11 @@ import pytest
 from postgrest import APIError, CountMethod, ReturnMethod
 from supabase import Client
 
-from tests.support.rest import Project
+from tests.support.rest import LABELS, Project, labels
 
 Database = psycopg.Connection[dict[str, Any]]
 
 pytestmark = pytest.mark.usefixtures("tidy")
-
-
-def labels(database: Database) -> list[tuple[int, str]]:
-    rows = database.execute("select id, name from labels order by id").fetchall()
-    return [(row["id"], row["name"]) for row in rows]
-
-
-BEFORE = [(1, "family"), (2, "hills"), (3, "unused")]
 
 
 def test_person_changes_rows(stranger: Client, database: Database) -> None:
@@ -58,7 +50,7 @@ def test_changed_row_comes_back_with_what_belongs_to_it(project: Project) -> Non
 def test_person_deletes_rows(stranger: Client, database: Database) -> None:
     rows = stranger.table("labels").delete(count=CountMethod.exact).eq("id", 3).execute()
     assert (rows.data, rows.count) == ([{"id": 3, "name": "unused"}], 1)
-    assert labels(database) == BEFORE[:2]
+    assert labels(database) == LABELS[:2]
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
@@ -68,21 +60,21 @@ def test_nobody_writes_every_row_by_forgetting_a_filter(
     answer = project.send(method, "labels", json={"name": "x"})
     verb = "UPDATE" if method == "PATCH" else "DELETE"
     assert (answer.status_code, answer.json()["message"]) == (400, f"{verb} requires a WHERE clause")
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
 def test_limit_on_a_write_is_refused(project: Project, database: Database, method: str) -> None:
     answer = project.send(method, "labels", params={"id": "lt.3", "limit": "1"}, json={"id": 9, "name": "x"})
     assert (answer.status_code, answer.json()["code"]) == (400, "PGRST127")
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
 
 
 def test_write_of_too_many_rows_is_undone(stranger: Client, database: Database) -> None:
     with pytest.raises(APIError) as refused:
         stranger.table("labels").update({"name": "x"}).gt("id", 0).max_affected(2).execute()
     assert (refused.value.code, refused.value.details) == ("PGRST124", "The query affects 3 rows")
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
     assert len(stranger.table("labels").update({"name": "x"}).gt("id", 1).max_affected(2).execute().data) == 2
 
 
@@ -96,7 +88,7 @@ def test_write_for_one_row_that_meets_more_is_undone(project: Project, database:
         prefer="return=representation",
     )
     assert (answer.status_code, answer.json()["code"]) == (406, "PGRST116")
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
 
 
 def test_person_puts_a_row(project: Project, database: Database) -> None:
@@ -105,7 +97,7 @@ def test_person_puts_a_row(project: Project, database: Database) -> None:
     answer = project.send("PUT", "labels", prefer="return=representation", **put)
     assert (answer.status_code, answer.json()) == (200, [{"id": 9, "name": "nine"}])
     assert project.send("PUT", "labels", **put).status_code == 204
-    assert labels(database) == [*BEFORE, (9, "nine")]
+    assert labels(database) == [*LABELS, (9, "nine")]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +121,7 @@ def test_put_that_does_not_name_its_row_is_refused(
 ) -> None:
     answer = project.send("PUT", "labels", params=params, json=row)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
 
 
 def test_put_replaces_all_that_a_body_says(project: Project, database: Database) -> None:
@@ -161,7 +153,7 @@ def test_body_that_makes_no_sense_is_refused(
 ) -> None:
     answer = project.send("POST", "labels", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"], answer.json()["message"]) == (400, "PGRST102", message)
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
 
 
 ERRORS: list[tuple[str, dict[str, Any], int, str]] = [
@@ -196,7 +188,7 @@ def test_error_of_a_deferred_constraint_undoes_the_write(project: Project, tidy:
     try:
         answer = project.send("POST", "labels", json={"id": 9, "name": "hills"})
         assert (answer.status_code, answer.json()["code"]) == (409, "23505")
-        assert labels(tidy) == BEFORE
+        assert labels(tidy) == LABELS
     finally:
         tidy.execute("alter table labels drop constraint later")
 

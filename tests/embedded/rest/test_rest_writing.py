@@ -9,19 +9,11 @@ import pytest
 from postgrest import APIError, CountMethod, ReturnMethod
 from supabase import Client
 
-from tests.support.rest import Project
+from tests.support.rest import LABELS, Project, labels
 
 Database = psycopg.Connection[dict[str, Any]]
 
 pytestmark = pytest.mark.usefixtures("tidy")
-
-
-def labels(database: Database) -> list[tuple[int, str]]:
-    rows = database.execute("select id, name from labels order by id").fetchall()
-    return [(row["id"], row["name"]) for row in rows]
-
-
-BEFORE = [(1, "family"), (2, "hills"), (3, "unused")]
 
 
 def test_person_adds_a_row_and_gets_it_back(stranger: Client, database: Database) -> None:
@@ -50,14 +42,14 @@ def test_person_adds_many_rows_at_once(stranger: Client, database: Database) -> 
         .execute()
     )
     assert answer.count == 2
-    assert labels(database) == [*BEFORE, (7, "beach"), (8, "desert")]
+    assert labels(database) == [*LABELS, (7, "beach"), (8, "desert")]
 
 
 def test_one_bad_row_keeps_all_out(stranger: Client, database: Database) -> None:
     with pytest.raises(APIError) as refused:
         stranger.table("labels").insert([{"id": 7, "name": "beach"}, {"id": 1, "name": "again"}]).execute()
     assert refused.value.code == "23505"
-    assert labels(database) == BEFORE
+    assert labels(database) == LABELS
 
 
 def test_missing_columns_are_null_or_their_default_as_asked(stranger: Client, database: Database) -> None:
@@ -181,7 +173,7 @@ def test_person_adds_only_what_is_new(stranger: Client, database: Database) -> N
         .data
     )
     assert rows == [{"id": 9, "name": "new"}]
-    assert labels(database) == [*BEFORE, (9, "new")]
+    assert labels(database) == [*LABELS, (9, "new")]
 
 
 def test_person_replaces_by_another_key(stranger: Client, database: Database) -> None:
