@@ -11,7 +11,6 @@ import logging
 import time
 from dataclasses import asdict, dataclass
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from supabase import Client
@@ -25,6 +24,7 @@ from roamio_web.services import sign_in as auth
 from roamio_web.services.failures import TokenRefused, Unavailable
 from roamio_web.services.sign_in import SessionOver, Tokens
 from roamio_web.waiting_room import Step
+from roamio_web.ways_back import here
 
 REFRESH_MARGIN = 60  # seconds before the end at which an access token is exchanged
 SESSION_ENDED = "Your session has ended. Sign in again to carry on where you were."
@@ -178,32 +178,13 @@ def ask_to_sign_in() -> Response:
     """
     if request.headers.get("HX-Request") == "true" or request.accept_mimetypes.best == "text/event-stream":
         return Response(status=401, headers={"HX-Refresh": "true"})
-    return cast(Response, redirect(url_for("sign_in.form", next=_here()), 303))
-
-
-def safe_next(address: str | None) -> str | None:
-    """The address, if it is a page of the dashboard; None for anything that leads elsewhere."""
-    if not address or any(mark in address for mark in "\\\r\n\t") or not address.isprintable():
-        return None
-    parts = urlsplit(address)
-    inside = parts.path.startswith("/staff/") and "//" not in parts.path and "/." not in parts.path
-    signing = parts.path.startswith(("/staff/sign-", "/staff/live"))
-    return address if inside and not signing and not parts.scheme and not parts.netloc else None
+    return cast(Response, redirect(url_for("sign_in.form", next=here()), 303))
 
 
 def _token_refused(_error: TokenRefused | SessionOver) -> Response:
     """The token ended while the request was being answered."""
     end(SESSION_ENDED)
     return ask_to_sign_in()
-
-
-def _here() -> str | None:
-    """Where to come back to: this page or, if this was a form being sent, the page that it was on."""
-    if request.method == "GET":
-        return safe_next(request.full_path.rstrip("?"))
-    parts = urlsplit(request.referrer or "")
-    same_site = parts.netloc == request.host
-    return safe_next(f"{parts.path}?{parts.query}".rstrip("?")) if same_site else None
 
 
 def _identity() -> Identity | None:
@@ -283,7 +264,7 @@ def _turn_away(tokens: Tokens) -> None:
     except Unavailable as error:
         raise ServiceUnavailable from error
     if missing == Step.SET_UP:
-        waiting_room.hold(tokens, Step.SET_UP, _here())
+        waiting_room.hold(tokens, Step.SET_UP, here())
         return
     try:
         auth.sign_out(backend(), tokens.access)

@@ -10,7 +10,7 @@ from flask import Flask
 from supabase_auth.types import Session
 
 from roamio_web.backend import Backend
-from roamio_web.sessions import safe_next
+from roamio_web.ways_back import safe_next
 from tests.support.accounts import make_account
 from tests.support.backend import PASSWORD, TestBackend
 from tests.support.factories import Database

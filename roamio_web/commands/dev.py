@@ -20,18 +20,11 @@ from roamio_web.commands.options import PORT, data_dir_option, demo_option, refu
 from roamio_web.embedded.errors import BackendError
 from roamio_web.embedded.ports import free_port, is_free
 from roamio_web.embedded.state import DataFolder, State
+from roamio_web.models.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 API_PORT = 54321
 START_PATIENCE = 120.0
 POLL = 0.05
-DEMO_PASSWORD = "roamio-demo"  # noqa: S105 - printed for everybody to use; production refuses these accounts
-DEMO_ACCOUNTS = {
-    "admin@roamio.example": "admin: everything",
-    "operations@roamio.example": "operations: the bookings assigned to them",
-    "operations2@roamio.example": "operations: a second agent",
-    "finance@roamio.example": "finance: every booking, no client",
-    "viewer@roamio.example": "viewer: counts only",
-}
 
 
 @click.command()

@@ -15,7 +15,7 @@ from roamio_web.commands.operator import operator_client, reaching
 from roamio_web.commands.options import say
 from roamio_web.embedded.errors import BackendError
 from roamio_web.embedded.expectation import Report, expected_report
-from roamio_web.services.sign_in import DEMO_ACCOUNTS
+from roamio_web.models.demo import DEMO_ACCOUNTS
 
 NO_SUCH_FUNCTION = "PGRST202"
 MORE_IS_FINE = frozenset({"extension", "publication"})

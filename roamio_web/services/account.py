@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from supabase import Client
+from supabase_auth.errors import AuthApiError, AuthWeakPasswordError
 
 from roamio_web.backend import Backend
 from roamio_web.models.account import Account
 from roamio_web.models.staff import StaffMember
 from roamio_web.services import sign_in
-from roamio_web.services.failures import Refused, TokenRefused, ask, write
-from roamio_web.services.sign_in import Tokens
+from roamio_web.services.failures import Refused, ServiceError, TokenRefused, ask, write
+from roamio_web.services.mailed_links import LINK_SPENT
+from roamio_web.services.sign_in import SessionOver, Tokens, auth_failures
+
+REFUSED_PASSWORDS = {
+    "same_password": "Choose another password than the one you have.",
+    "reauthentication_needed": "You signed in more than a day ago. Sign out, sign in, and change it then.",
+}
+
+
+class PasswordRefused(ServiceError):
+    """Supabase Auth does not take the new password; the message says what to do."""
 
 
 def read(client: Client) -> Account:
@@ -26,11 +37,30 @@ def change_password(backend: Backend, member: StaffMember, tokens: Tokens, curre
     """Give somebody, who knows the password that they have, another one. Their other sessions end.
 
     :raise WrongCredentials: that is not the password that they have.
-    :raise PasswordRefused, SessionOver, Unavailable: as ``sign_in.set_password``.
+    :raise PasswordRefused, SessionOver, Unavailable: as ``set_password``.
     """
     proof = sign_in.sign_in(backend, member.email, current)
     sign_in.sign_out(backend, proof.access)
-    sign_in.set_password(backend, tokens, new)
+    set_password(backend, tokens, new)
+
+
+def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
+    """Give the person of these tokens a new password.
+
+    :raise PasswordRefused: too weak, or the one they have; or they signed in too long ago.
+    :raise SessionOver: the tokens are not accepted.
+    :raise Unavailable: Supabase Auth can't be asked.
+    """
+    with auth_failures(SessionOver(LINK_SPENT)):
+        auth = backend.account(tokens.access, tokens.refresh)
+        try:
+            auth.update_user({"password": password})
+        except AuthWeakPasswordError as error:
+            raise PasswordRefused("Choose a longer or less common password.") from error
+        except AuthApiError as error:
+            if error.code not in REFUSED_PASSWORDS:
+                raise
+            raise PasswordRefused(REFUSED_PASSWORDS[error.code]) from error
 
 
 def require_second_factor(client: Client, required: bool) -> None:

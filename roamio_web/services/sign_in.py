@@ -8,36 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
-from supabase_auth.constants import STORAGE_KEY
-from supabase_auth.errors import (
-    AuthApiError,
-    AuthError,
-    AuthRetryableError,
-    AuthUnknownError,
-    AuthWeakPasswordError,
-)
+from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError, AuthUnknownError
 from supabase_auth.helpers import decode_jwt
-from supabase_auth.types import AuthResponse, Session, SignOutScope, VerifyOtpParams
+from supabase_auth.types import AuthResponse, Session, SignOutScope
 
 from roamio_web.backend import Backend
+from roamio_web.models.demo import DEMO_ACCOUNTS
 from roamio_web.models.errand import Errand
 from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import UNREACHABLE, ServiceError, Unavailable, ask
 
-LINK_SPENT = (
-    "That link has been used, has expired, or was asked for in another browser. Ask for a new one here."
-)
-INVITATION_SPENT = "That link or code has been used or has expired. Ask for a new one."
-WRONG = "Enter the e-mail address and password of your Roamio account."
-REFUSED_PASSWORDS = {
-    "same_password": "Choose another password than the one you have.",
-    "reauthentication_needed": "You signed in more than a day ago. Sign out, sign in, and change it then.",
-}
+WRONG = "Enter the e-mail address and the password of your account"
 DEFAULT_LIFETIME = 3600  # seconds; what Supabase issues unless told otherwise
-DEMO_ACCOUNTS = frozenset(
-    f"{name}@roamio.example" for name in ("admin", "operations", "operations2", "finance", "viewer")
-)
-"""The accounts of ``supabase/seed.sql``, whose password everybody knows."""
 
 
 class WrongCredentials(ServiceError):
@@ -50,14 +32,6 @@ class DemoAccount(WrongCredentials):
 
 class SessionOver(ServiceError):
     """The refresh token is no longer good: signed out elsewhere, revoked, or the person was removed."""
-
-
-class LinkSpent(ServiceError):
-    """A mailed link or code has been used, has expired, or never was one."""
-
-
-class PasswordRefused(ServiceError):
-    """Supabase Auth does not take the new password; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -157,68 +131,6 @@ def read_team(backend: Backend, access_token: str, errand: Errand | None = None)
     return tuple(sorted(team, key=lambda person: person.name.casefold()))
 
 
-def mail_password_link(backend: Backend, email: str, return_to: str) -> str:
-    """Ask Supabase Auth to mail a link for a new password. An unknown address is no error, and no difference.
-
-    Returns the verifier that the link's code is exchanged with, in the browser that asked.
-
-    :raise Unavailable: Supabase Auth can't be asked.
-    """
-    visitor = backend.visitor()
-    try:
-        visitor.auth.reset_password_for_email(email, {"redirect_to": return_to})
-    except AuthApiError as error:
-        # Its limits are per address, so even "too many" would tell that the address is known.
-        if error.status >= 500:
-            raise Unavailable(UNREACHABLE) from error
-    except AuthError as error:
-        raise Unavailable(UNREACHABLE) from error
-    stored = visitor.options.storage.get_item(f"{STORAGE_KEY}-code-verifier") or ""
-    return stored.partition("/")[0]
-
-
-def follow_password_link(backend: Backend, code: str, verifier: str) -> Tokens:
-    """Exchange the code that a followed link brought for a session that may set a new password.
-
-    :raise LinkSpent: used, expired, unknown, or asked for in another browser.
-    :raise Unavailable: Supabase Auth can't be asked.
-    """
-    with auth_failures(LinkSpent(LINK_SPENT)):
-        auth = backend.visitor().auth
-        response = auth.exchange_code_for_session({"auth_code": code, "code_verifier": verifier})
-    return _recovered(response)
-
-
-def open_password_link(backend: Backend, token_hash: str) -> Tokens:
-    """Exchange the one-time code of a mailed link for a session that may set a new password.
-
-    :raise LinkSpent: used, expired or unknown.
-    :raise Unavailable: Supabase Auth can't be asked.
-    """
-    with auth_failures(LinkSpent(LINK_SPENT)):
-        response = backend.visitor().auth.verify_otp({"type": "recovery", "token_hash": token_hash})
-    return _recovered(response)
-
-
-def set_password(backend: Backend, tokens: Tokens, password: str) -> None:
-    """Give the person of these tokens a new password.
-
-    :raise PasswordRefused: too weak, or the one they have; or they signed in too long ago.
-    :raise SessionOver: the tokens are not accepted.
-    :raise Unavailable: Supabase Auth can't be asked.
-    """
-    with auth_failures(SessionOver(LINK_SPENT)):
-        auth = backend.account(tokens.access, tokens.refresh)
-        try:
-            auth.update_user({"password": password})
-        except AuthWeakPasswordError as error:
-            raise PasswordRefused("Choose a longer or less common password.") from error
-        except AuthApiError as error:
-            if error.code not in REFUSED_PASSWORDS:
-                raise
-            raise PasswordRefused(REFUSED_PASSWORDS[error.code]) from error
-
-
 def read_missing_step(backend: Backend, access_token: str) -> str | None:
     """What keeps this member of staff outside, as the database says it: "session", "code" or "factor".
 
@@ -231,47 +143,12 @@ def read_missing_step(backend: Backend, access_token: str) -> str | None:
     return str(missing) if missing else None
 
 
-def open_invitation(backend: Backend, *, token_hash: str = "", email: str = "", code: str = "") -> Tokens:
-    """Exchange what an invitation's mail carries, its link's hash or address and code, for a session.
-
-    :raise LinkSpent: used, expired, or never one.
-    :raise Unavailable: Supabase Auth can't be asked.
-    """
-    typed: VerifyOtpParams = {"type": "email", "email": email, "token": code}
-    linked: VerifyOtpParams = {"type": "email", "token_hash": token_hash}
-    with auth_failures(LinkSpent(INVITATION_SPENT)):
-        response = backend.visitor().auth.verify_otp(linked if token_hash else typed)
-    return _recovered(response)
-
-
-def mail_another_code(backend: Backend, email: str, return_to: str) -> None:
-    """Ask Supabase Auth for another mail to an invited person. A stranger gets none, and no difference.
-
-    :raise Unavailable: Supabase Auth can't be asked.
-    """
-    visitor = backend.visitor("implicit")  # the link is good in any browser
-    try:
-        visitor.auth.sign_in_with_otp({"email": email, "options": {"email_redirect_to": return_to}})
-    except AuthApiError as error:
-        if error.status >= 500:
-            raise Unavailable(UNREACHABLE) from error
-    except AuthError as error:
-        raise Unavailable(UNREACHABLE) from error
-
-
 def _factor_to_show(session: Session) -> str:
     """The second factor that this session's person has, unless it was shown already."""
     if decode_jwt(session.access_token)["payload"].get("aal") == "aal2":
         return ""
     owned = session.user.factors or []
     return next((factor.id for factor in owned if factor.status == "verified"), "")
-
-
-def _recovered(response: AuthResponse) -> Tokens:
-    tokens = Tokens.from_response(response)
-    if tokens is None:
-        raise LinkSpent(LINK_SPENT)
-    return tokens
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from roamio_web.models.account import Account
 from roamio_web.permissions import Permission, requires
 from roamio_web.qr import drawn
 from roamio_web.services import account, second_factor, sign_in
+from roamio_web.services.account import PasswordRefused
 from roamio_web.services.failures import Refused
 from roamio_web.services.second_factor import FactorGone, SetUp, WrongCode
-from roamio_web.services.sign_in import PasswordRefused, WrongCredentials
+from roamio_web.services.sign_in import WrongCredentials
 from roamio_web.sessions import backend, current_client, current_tokens, member_let_in
 
 bp = Blueprint("account", __name__, url_prefix="/staff/account")

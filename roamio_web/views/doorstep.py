@@ -16,6 +16,7 @@ from roamio_web.services.failures import Unavailable
 from roamio_web.services.second_factor import FactorGone, SetUp, WrongCode
 from roamio_web.services.sign_in import SessionOver, Tokens
 from roamio_web.waiting_room import Step, Waiting
+from roamio_web.ways_back import safe_next
 
 START_AGAIN = "That was the wrong code too often. Start again."
 
@@ -87,7 +88,7 @@ def _inside(tokens: Tokens, then: str | None) -> ResponseReturnValue:
         opened_links.keep(Purpose.RECOVERY, tokens)
         return redirect(then, 303)
     sessions.start(tokens)
-    return redirect(sessions.safe_next(then) or url_for("overview.page"), 303)
+    return redirect(safe_next(then) or url_for("overview.page"), 303)
 
 
 def _start_again(sentence: str, waiting: Waiting | None = None) -> ResponseReturnValue:

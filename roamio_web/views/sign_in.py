@@ -21,19 +21,14 @@ from roamio_web import opened_links, sessions, tries, waiting_room
 from roamio_web.extensions import limiter, visitor_address
 from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
 from roamio_web.opened_links import Purpose
+from roamio_web.services import mailed_links
 from roamio_web.services import sign_in as auth
-from roamio_web.services.sign_in import (
-    INVITATION_SPENT,
-    LINK_SPENT,
-    DemoAccount,
-    LinkSpent,
-    PasswordRefused,
-    SessionOver,
-    Tokens,
-    WrongCredentials,
-)
+from roamio_web.services.account import PasswordRefused, set_password
+from roamio_web.services.mailed_links import INVITATION_SPENT, LINK_SPENT, LinkSpent
+from roamio_web.services.sign_in import DemoAccount, SessionOver, Tokens, WrongCredentials
 from roamio_web.tries import rate
 from roamio_web.waiting_room import Step
+from roamio_web.ways_back import safe_next
 
 OTHER_BROWSER = (
     "That link was asked for in another browser. Open it there, or type the code of the mail where you are"
@@ -58,7 +53,7 @@ def account() -> str:
 def form() -> ResponseReturnValue:
     """Sign a member of staff in and take them to where they wanted to go, or to what they still owe."""
     sign_in = SignInForm(next=request.args.get("next"))
-    where = sessions.safe_next(sign_in.next.data) or url_for("overview.page")
+    where = safe_next(sign_in.next.data) or url_for("overview.page")
     if request.method == "GET":
         if any(name in request.args for name in BY_MAIL):
             return _arrived_by_mail()
@@ -73,7 +68,7 @@ def form() -> ResponseReturnValue:
             if isinstance(refusal, DemoAccount):
                 log.warning("A demo account was refused. Remove the demo accounts from this project.")
             # One answer for both, beside both: which of them was wrong is nobody's business.
-            sign_in.email.errors = ("Enter the e-mail address and the password of your account",)
+            sign_in.email.errors = (str(refusal),)
         else:
             return let_in(tokens, where)
     status = 422 if sign_in.errors else 200
@@ -106,8 +101,8 @@ def forgot_password() -> ResponseReturnValue:
     """Mail a link for a new password. Everybody gets the same answer, whether the address is known or not."""
     forgot = ForgotPasswordForm()
     if forgot.validate_on_submit():
-        back = url_for("sign_in.new_password", _external=True)
-        session["verifier"] = auth.mail_password_link(sessions.backend(), forgot.email.data or "", back)
+        email, back = forgot.email.data or "", url_for("sign_in.new_password", _external=True)
+        session["verifier"] = mailed_links.mail_password_link(sessions.backend(), email, back)
         return redirect(url_for("sign_in.link_sent"), 303)
     status = 422 if forgot.errors else 200
     return render_template("staff/sign_in/forgot_password.html", form=forgot), status
@@ -137,7 +132,7 @@ def new_password() -> ResponseReturnValue:
                 waiting_room.hold(tokens, Step.CODE, url_for("sign_in.new_password"))
                 flash("Enter the code of your app first, then choose the password.", "notice")
                 return redirect(url_for(STEPS[Step.CODE]), 303)
-            auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
+            set_password(sessions.backend(), tokens, chosen.password.data or "")
             landed = let_in(tokens, url_for("overview.page"))
             flash("Your new password is set.", "success")
             return landed
@@ -188,7 +183,7 @@ def another_code() -> ResponseReturnValue:
     asked = ForgotPasswordForm()
     if asked.validate_on_submit():
         back = url_for("sign_in.accept_invitation", _external=True)
-        auth.mail_another_code(sessions.backend(), asked.email.data or "", back)
+        mailed_links.mail_another_code(sessions.backend(), asked.email.data or "", back)
         flash("If this address was invited, a mail with a link and a code is on its way to it.", "notice")
         return redirect(url_for("sign_in.accept_invitation"), 303)
     status = 422 if asked.errors else 200
@@ -208,7 +203,7 @@ def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> Resp
 
     def open_it() -> Tokens:
         with tries.counted("invitation", *guards):
-            return auth.open_invitation(sessions.backend(), **given)
+            return mailed_links.open_invitation(sessions.backend(), **given)
 
     tokens = opened_links.opened(Purpose.INVITATION, brought, open_it)
     where = url_for("overview.page")
@@ -216,7 +211,7 @@ def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> Resp
         landed = let_in(tokens, where)
         flash("You have an account already, and its password stays as it is.", "notice")
         return landed
-    auth.set_password(sessions.backend(), tokens, chosen.password.data or "")
+    set_password(sessions.backend(), tokens, chosen.password.data or "")
     landed = let_in(tokens, where)
     if sessions.current_member():
         flash("Welcome to Roamio. Your password is set.", "success")
@@ -250,7 +245,7 @@ def _open_session(given: SignInForm) -> Tokens:
 def _follow(code: str) -> ResponseReturnValue:
     """Keep the session that a followed link opens, and go on without its code in the address."""
     verifier = session.pop("verifier", "")
-    opened_links.keep(Purpose.RECOVERY, auth.follow_password_link(sessions.backend(), code, verifier))
+    opened_links.keep(Purpose.RECOVERY, mailed_links.follow_password_link(sessions.backend(), code, verifier))
     return redirect(url_for("sign_in.new_password"), 303)
 
 
@@ -262,6 +257,6 @@ def _recovery_tokens(token_hash: str) -> Tokens:
 
     def open_it() -> Tokens:
         with tries.counted("recovery", tries.by_network()):
-            return auth.open_password_link(sessions.backend(), token_hash)
+            return mailed_links.open_password_link(sessions.backend(), token_hash)
 
     return opened_links.opened(Purpose.RECOVERY, token_hash, open_it)

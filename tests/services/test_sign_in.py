@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 
 from roamio_web.backend import Backend
+from roamio_web.services import mailed_links
 from roamio_web.services import sign_in as auth
+from roamio_web.services.account import set_password
 from roamio_web.services.failures import TokenRefused, Unavailable
-from roamio_web.services.sign_in import LinkSpent, SessionOver, Tokens, WrongCredentials
+from roamio_web.services.mailed_links import LinkSpent
+from roamio_web.services.sign_in import SessionOver, Tokens, WrongCredentials
 from tests.support.at_once import Start, together
 from tests.support.backend import PASSWORD, TestBackend
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, People
@@ -106,7 +109,7 @@ def test_stranger_without_a_profile_is_on_no_team(site: Backend, people: People)
 
 def test_asking_for_a_password_says_nothing_of_who_is_known(site: Backend) -> None:
     known, unknown = (
-        auth.mail_password_link(site, email, "http://127.0.0.1:8000/staff/new-password")
+        mailed_links.mail_password_link(site, email, "http://127.0.0.1:8000/staff/new-password")
         for email in (FINANCE, f"{uuid4()}@example.com")
     )
     assert len(known) == len(unknown) > 0
@@ -114,15 +117,15 @@ def test_asking_for_a_password_says_nothing_of_who_is_known(site: Backend) -> No
 
 def test_made_up_link_opens_nothing(site: Backend) -> None:
     with pytest.raises(LinkSpent):
-        auth.open_password_link(site, "made-up")
+        mailed_links.open_password_link(site, "made-up")
     with pytest.raises(LinkSpent):
-        auth.follow_password_link(site, str(uuid4()), "made-up")
+        mailed_links.follow_password_link(site, str(uuid4()), "made-up")
 
 
 def test_new_password_replaces_the_old_one(site: Backend, people: People) -> None:
     email, new = f"agent-{uuid4().hex}@example.com", "three-random-words"
     people.operator().auth.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True})
-    auth.set_password(site, auth.sign_in(site, email, PASSWORD), new)
+    set_password(site, auth.sign_in(site, email, PASSWORD), new)
     assert auth.sign_in(site, email, new)
     with pytest.raises(WrongCredentials):
         auth.sign_in(site, email, PASSWORD)

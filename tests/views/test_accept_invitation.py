@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from roamio_web.services import sign_in as auth
+from roamio_web.services.mailed_links import mail_another_code
 from tests.support.accounts import make_account
 from tests.support.backend import TestBackend
 from tests.support.factories import Database
@@ -25,7 +25,7 @@ def invited(people: People, app: Flask) -> str:
     """The address of somebody whom an admin has invited as a viewer, and who was sent the mail."""
     email = f"invited-{uuid4().hex}@example.com"
     people.operator().table("invitations").insert({"email": email, "role": "viewer"}).execute()
-    auth.mail_another_code(app.extensions["roamio.backend"], email, "http://127.0.0.1:8000/staff/sign-in")
+    mail_another_code(app.extensions["roamio.backend"], email, "http://127.0.0.1:8000/staff/sign-in")
     return email
 
 

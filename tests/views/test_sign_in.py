@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from roamio_web.services.sign_in import DEMO_ACCOUNTS
+from roamio_web.models.demo import DEMO_ACCOUNTS
 from tests.support.accounts import make_account
 from tests.support.backend import PASSWORD
 from tests.support.people import AGENT, VIEWER, People
