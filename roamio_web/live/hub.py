@@ -90,7 +90,7 @@ class Hub:
 
     @property
     def open_streams(self) -> int:
-        """How many pages are listening, for the metrics."""
+        """How many pages are listening."""
         return len(self._places)
 
     def _start(self) -> asyncio.AbstractEventLoop:

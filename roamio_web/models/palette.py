@@ -50,24 +50,20 @@ def tokens(accent: str, scheme: str) -> dict[str, str]:
     }
 
 
-def contrast(one: str, other: str) -> float:
-    """How far two colours (``#rrggbb``) stand apart: 1 is not at all, 21 is black on white."""
-    return _contrast(_rgb(one.lstrip("#")), _rgb(other.lstrip("#")))
+def contrast(one: Rgb, other: Rgb) -> float:
+    """How far two colours stand apart: 1 is not at all, 21 is black on white."""
+    dark, bright = sorted((_luminance(one), _luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def _readable(colour: Rgb, grounds: tuple[Rgb, ...], far: Rgb) -> Rgb:
     """The colour, taken only as far from the grounds as it must be to be read on each of them."""
     steps = (_mixed(colour, far, share / STEPS) for share in range(STEPS))
-    return next((each for each in steps if all(_contrast(each, g) >= READABLE for g in grounds)), far)
+    return next((each for each in steps if all(contrast(each, g) >= READABLE for g in grounds)), far)
 
 
 def _words_on(ground: Rgb) -> Rgb:
-    return max((WHITE, BLACK), key=lambda words: _contrast(words, ground))
-
-
-def _contrast(one: Rgb, other: Rgb) -> float:
-    dark, bright = sorted((_luminance(one), _luminance(other)))
-    return (bright + 0.05) / (dark + 0.05)
+    return max((WHITE, BLACK), key=lambda words: contrast(words, ground))
 
 
 def _luminance(colour: Rgb) -> float:

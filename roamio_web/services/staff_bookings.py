@@ -21,18 +21,6 @@ from roamio_web.services.failures import (
     write,
 )
 
-__all__ = [
-    "BookingPage",
-    "BookingQuery",
-    "Conflict",
-    "assign",
-    "change_status",
-    "health_reading",
-    "list_bookings",
-    "open_health",
-    "read_booking",
-]
-
 NOT_FOUND = "This booking does not exist, or it is not yours to see."
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from roamio_web.models.look import Look, colour
-from roamio_web.models.palette import READABLE, contrast, tokens
+from roamio_web.models.palette import BLACK, READABLE, WHITE, Rgb, contrast, tokens
 from tests.support.repository import ROOT
 
 PARTS = ("00", "55", "aa", "ff")
@@ -15,16 +15,26 @@ ACCENTS = ["".join(parts) for parts in product(PARTS, repeat=3)]
 SURFACES = {"light": "#ffffff", "dark": "#152528"}
 
 
+def between(one: str, other: str) -> float:
+    """The contrast of two colours as style sheets write them."""
+    return contrast(rgb(one), rgb(other))
+
+
+def rgb(colour: str) -> Rgb:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
 @pytest.mark.parametrize("scheme", SURFACES)
 def test_every_word_is_readable_in_whatever_colour_was_chosen(scheme: str) -> None:
     for accent in ACCENTS:
         found = tokens(accent, scheme)
         brand, strong, soft = (found[f"--colour-brand{end}"] for end in ("", "-strong", "-soft"))
-        assert contrast(brand, SURFACES[scheme]) >= READABLE, accent
-        assert contrast(brand, soft) >= READABLE, accent
-        assert contrast(found["--colour-on-brand"], brand) >= READABLE, accent
-        assert contrast(found["--colour-on-brand"], strong) >= READABLE, accent
-        assert contrast(found["--colour-on-accent"], found["--colour-accent"]) >= READABLE, accent
+        assert between(brand, SURFACES[scheme]) >= READABLE, accent
+        assert between(brand, soft) >= READABLE, accent
+        assert between(found["--colour-on-brand"], brand) >= READABLE, accent
+        assert between(found["--colour-on-brand"], strong) >= READABLE, accent
+        assert between(found["--colour-on-accent"], found["--colour-accent"]) >= READABLE, accent
 
 
 def test_the_surfaces_are_those_that_the_pages_have() -> None:
@@ -35,7 +45,7 @@ def test_the_surfaces_are_those_that_the_pages_have() -> None:
 def test_a_colour_that_is_readable_is_taken_as_it_is() -> None:
     assert tokens("0b5f5c", "light")["--colour-brand"] == "#0b5f5c"
     assert tokens("5cc9bd", "dark")["--colour-brand"] == "#5cc9bd"
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast(BLACK, WHITE) == pytest.approx(21)
 
 
 @pytest.mark.parametrize(
