@@ -5,16 +5,21 @@ from __future__ import annotations
 from supabase import Client
 
 from roamio_web.models.booking import Purpose
+from roamio_web.models.change import Change
 from roamio_web.models.routing import Routing
 from roamio_web.services.failures import NOT_ALLOWED, Refused, ServiceError, ask, write
 
 
 class RoutingMovedOn(ServiceError):
-    """Somebody set this purpose's rule after it was read; nothing was written. ``now`` is how it is."""
+    """Somebody set this purpose's rule after it was read; nothing was written.
 
-    def __init__(self, now: Routing) -> None:
+    ``now`` is how it is, ``latest`` who made it so.
+    """
+
+    def __init__(self, now: Routing, latest: Change | None) -> None:
         super().__init__("Somebody changed this rule while you were looking at it.")
         self.now = now
+        self.latest = latest
 
 
 def read_routing(client: Client) -> tuple[Routing, ...]:
@@ -55,4 +60,4 @@ def set_rule(client: Client, seen: Routing, wanted: Routing) -> None:
         # Readable and unchanged, yet not written: a policy hides the rules.
         raise Refused(NOT_ALLOWED)
     if now != wanted:
-        raise RoutingMovedOn(now)
+        raise RoutingMovedOn(now, answer.latest)

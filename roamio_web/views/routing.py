@@ -10,6 +10,7 @@ from roamio_web.forms.routing import RoutingForm
 from roamio_web.models.booking import Purpose
 from roamio_web.models.routing import Routing
 from roamio_web.permissions import Permission, requires
+from roamio_web.sentences import by_whom
 from roamio_web.services import routing
 from roamio_web.services.failures import Refused
 from roamio_web.services.routing import RoutingMovedOn
@@ -50,7 +51,7 @@ def change(purpose: str) -> ResponseReturnValue:
     try:
         routing.set_rule(current_client(), form.seen(chosen), form.wanted(chosen))
     except RoutingMovedOn as moved:
-        changes = form.changes_until(moved.now, _names())
+        changes = [*form.changes_until(moved.now, _names()), *by_whom(moved.latest)]
         return _form(chosen, form.seeing(moved.now), changes=changes), 409
     except Refused as refusal:
         return _form(chosen, form, refusal=str(refusal)), 422

@@ -89,6 +89,25 @@ def test_agent_learns_who_moved_or_gave_them_a_booking_and_of_no_other_change(
     assert kept == {"status": "cancelled"}
 
 
+def test_admin_learns_who_emptied_a_routing_rule_and_nobody_else_does(
+    as_staff: AsStaff, database: Database
+) -> None:
+    boss, agent = person(database, ADMIN), person(database, AGENT)
+    rules = as_staff(ADMIN).table("assignment_rules")
+    rules.insert({"purpose": "service", "agent": agent["id"], "enabled": False}).execute()
+    rules.delete().eq("purpose", "service").execute()
+    asked = {"routed": "service", "turned_on": False, "agents": []}
+    late = asked | {"seen": {"enabled": False, "agents": [agent["id"]]}}
+    for email, named in ((ADMIN, True), (AGENT, False)):
+        answer = as_staff(email).rpc("change_routing", late).execute().data
+        assert answer["written"] is False
+        assert ((answer["latest"] or {}).get("actor_name") == boss["full_name"]) is named
+    in_time = asked | {"seen": {"enabled": False, "agents": []}}
+    answer = as_staff(ADMIN).rpc("change_routing", in_time).execute().data
+    assert (answer["written"], answer["latest"]) == (True, None)
+    assert database.execute("select from assignment_rules where purpose = 'service'").rowcount == 0
+
+
 @pytest.mark.parametrize(("email", "named"), [(ADMIN, True), (AGENT, False)])
 def test_only_an_admin_learns_who_changed_a_client(
     email: str, named: bool, as_staff: AsStaff, database: Database

@@ -11,6 +11,7 @@ import pytest
 from tests.support.colleagues import make_colleague
 from tests.support.factories import Database, book
 from tests.support.people import ADMIN, AGENT, FINANCE, VIEWER, People
+from tests.support.rows import name_of
 from tests.support.staff import StaffBrowser, hidden
 
 Opens = Callable[..., StaffBrowser]
@@ -89,7 +90,8 @@ def test_of_two_admins_the_second_sees_what_the_first_one_set(browser: Opens, da
     admin.sends(RULE, state="on", agents=[first.id], **seen(before))
     sent = admin.sends(RULE, state="on", agents=[second.id], **seen(before))
     assert sent.status_code == 409
-    for words in ("Somebody was faster", "The rule is on now.", f"The agents are {first.name} now."):
+    by = f"{name_of(database, ADMIN)} did that on"
+    for words in ("Somebody was faster", "The rule is on now.", f"The agents are {first.name} now.", by):
         assert words in sent.text, words
     assert rules(database) == [{"agent": first.id, "enabled": True}]
     assert admin.sends(RULE, state="on", agents=[second.id], **seen(sent.text)).status_code == 303
