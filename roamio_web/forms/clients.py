@@ -10,10 +10,10 @@ from wtforms.validators import UUID, Length, ValidationError
 
 from roamio_web.formatters import country as country_name
 from roamio_web.formatters import phone as phone_spelled
-from roamio_web.forms.contact import LONGEST_EMAIL, PHONE_SENTENCE, countries_in
+from roamio_web.forms.contact import PHONE_SENTENCE, countries_in
 from roamio_web.forms.fields import EmailField, LineField, MenuField, e164
-from roamio_web.forms.questions import WIDE, line, menu
-from roamio_web.forms.rules import Longest, Required
+from roamio_web.forms.questions import line, mail_address, menu
+from roamio_web.forms.rules import Required
 from roamio_web.languages import ENGLISH
 from roamio_web.models.booking_query import SEARCH_LENGTH
 from roamio_web.models.client import Client
@@ -52,18 +52,8 @@ class ClientForm(FlaskForm):  # type: ignore[misc]
     """An admin corrects a client's details; ``seen_…`` is what the page showed of them."""
 
     name: LineField = line("Full name", Required("Enter the client’s full name"), autocomplete="off")
-    email = EmailField(
-        "E-mail address",
-        [Longest(LONGEST_EMAIL)],
-        sentence="Enter an e-mail address like name@example.com",
-        render_kw={
-            "class": WIDE,
-            "type": "email",
-            "inputmode": "email",
-            "autocomplete": "off",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-        },
+    email: EmailField = mail_address(
+        "E-mail address", sentence="Enter an e-mail address like name@example.com", autocomplete="off"
     )
     country: MenuField = menu(
         "Country",

@@ -6,10 +6,10 @@ import pycountry
 
 from roamio_web.formatters import country as country_name
 from roamio_web.forms.booking import Answers, BookingForm, Group
-from roamio_web.forms.fields import EmailField, e164
+from roamio_web.forms.fields import e164
 from roamio_web.forms.options import OptionsByLanguage, Pairs
-from roamio_web.forms.questions import WIDE, line, menu, note, one_of
-from roamio_web.forms.rules import Longest, Required, Settled
+from roamio_web.forms.questions import line, mail_address, menu, note, one_of
+from roamio_web.forms.rules import Required, Settled
 from roamio_web.languages import Language, alphabetical
 from roamio_web.languages import lazy as _
 
@@ -27,7 +27,6 @@ def countries_in(language: Language) -> Pairs:
 
 countries = OptionsByLanguage(countries_in)
 """What a menu of countries offers."""
-LONGEST_EMAIL = 254
 PHONE_SENTENCE = _("Enter a phone number we can ring, with its country code, like +91 98100 12345")
 NOTES = Group(_("Anything else"), ("notes",))
 CONTACT = Group(
@@ -42,19 +41,12 @@ class ContactForm(BookingForm):
 
     notes = note(_("Notes"), hint=_("Stops on the way, an early breakfast, somebody to greet by name."))
     name = line(_("Full name"), Required(_("Enter your full name")), autocomplete="name")
-    email = EmailField(
+    email = mail_address(
         _("Email"),
-        [Required(_("Enter your email address")), Longest(LONGEST_EMAIL)],
+        Required(_("Enter your email address")),
         sentence=_("Enter an email address like name@example.com"),
-        render_kw={
-            "class": WIDE,
-            "type": "email",
-            "dir": "ltr",
-            "inputmode": "email",
-            "autocomplete": "email",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-        },
+        dir="ltr",
+        autocomplete="email",
     )
     country = menu(
         _("Country you live in"),

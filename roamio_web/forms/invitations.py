@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 
-from roamio_web.forms.contact import LONGEST_EMAIL
 from roamio_web.forms.fields import EmailField, LineField, OneOfField
-from roamio_web.forms.questions import WIDE, line
-from roamio_web.forms.rules import Longest, Required
+from roamio_web.forms.questions import line, mail_address
+from roamio_web.forms.rules import Required
 from roamio_web.forms.team import role_choice
+
+LIKE_AN_ADDRESS = "Enter an e-mail address like name@example.com"
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]
     """Somebody is to work here: under which address, as what, and what they are called."""
 
-    email = EmailField(
+    email: EmailField = mail_address(
         "E-mail address",
-        [Required("Enter an e-mail address like name@example.com"), Longest(LONGEST_EMAIL)],
-        sentence="Enter an e-mail address like name@example.com",
-        description="The invitation is good for whoever reads this mailbox.",
-        render_kw={
-            "class": WIDE,
-            "type": "email",
-            "inputmode": "email",
-            "autocomplete": "off",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-        },
+        Required(LIKE_AN_ADDRESS),
+        sentence=LIKE_AN_ADDRESS,
+        hint="The invitation is good for whoever reads this mailbox.",
+        autocomplete="off",
     )
     full_name: LineField = line("Full name", hint="As colleagues will see it.", autocomplete="off")
     role: OneOfField = role_choice()

@@ -10,6 +10,7 @@ from wtforms import BooleanField
 from roamio_web.forms.fields import (
     ClockField,
     DayField,
+    EmailField,
     LineField,
     MenuField,
     MonthField,
@@ -25,6 +26,7 @@ from roamio_web.languages import gettext, lazily
 from roamio_web.languages import lazy as _
 
 LONGEST_LINE = 200
+LONGEST_EMAIL = 254
 LONGEST_NOTE = 10_000
 SHORT = "input input--short"
 MEDIUM = "input input--medium"
@@ -39,6 +41,18 @@ def line(label: str, *rules: Any, hint: str = "", **attributes: Any) -> LineFiel
         [*rules, Longest(LONGEST_LINE)],
         description=hint,
         render_kw=_drawn(WIDE, attributes),
+    )
+
+
+def mail_address(label: str, *rules: Any, sentence: str, hint: str = "", **attributes: Any) -> EmailField:
+    """An e-mail address; ``sentence`` is what is said to something that is none."""
+    look = {"type": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+    return EmailField(
+        label,
+        [*rules, Longest(LONGEST_EMAIL)],
+        sentence=sentence,
+        description=hint,
+        render_kw=_drawn(WIDE, look | attributes),
     )
 
 

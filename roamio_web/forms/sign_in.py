@@ -23,17 +23,30 @@ def _without_spaces(typed: str | None) -> str:
     return "".join((typed or "").split())
 
 
+def _address(sentence: str) -> EmailField:
+    """The address of an account; ``sentence`` is what is said to whoever leaves it out."""
+    return EmailField(
+        "E-mail address",
+        validators=[InputRequired(sentence), Email("Enter an e-mail address like name@example.com")],
+        render_kw=EMAIL_ATTRIBUTES,
+    )
+
+
+def _code(label: str, sentence: str, most: int, hint: str = "") -> StringField:
+    """A code of six digits or, where Supabase Auth is set up so, of up to ``most``."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[_without_spaces],
+        validators=[InputRequired(sentence), Regexp(rf"^[0-9]{{6,{most}}}$", message=sentence)],
+        render_kw=CODE_ATTRIBUTES,
+    )
+
+
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """A member of staff gives their address and password."""
 
-    email = EmailField(
-        "E-mail address",
-        validators=[
-            InputRequired("Enter your e-mail address"),
-            Email("Enter an e-mail address like name@example.com"),
-        ],
-        render_kw=EMAIL_ATTRIBUTES,
-    )
+    email = _address("Enter your e-mail address")
     password = PasswordField(
         "Password",
         validators=[InputRequired("Enter your password")],
@@ -45,51 +58,20 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 class ForgotPasswordForm(FlaskForm):  # type: ignore[misc]
     """Somebody who can't get in asks for a link by mail."""
 
-    email = EmailField(
-        "E-mail address",
-        validators=[
-            InputRequired("Enter your e-mail address"),
-            Email("Enter an e-mail address like name@example.com"),
-        ],
-        render_kw=EMAIL_ATTRIBUTES,
-    )
+    email = _address("Enter your e-mail address")
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
     """Somebody shows the code of their authenticator app."""
 
-    code = StringField(
-        "Six-digit code",
-        filters=[_without_spaces],
-        validators=[
-            InputRequired("Enter the six digits that your app shows now"),
-            Regexp(r"^[0-9]{6}$", message="Enter the six digits that your app shows now"),
-        ],
-        render_kw=CODE_ATTRIBUTES,
-    )
+    code = _code("Six-digit code", "Enter the six digits that your app shows now", 6)
 
 
 class CodeByMail(FlaskForm):  # type: ignore[misc]
     """What a mail with a code is answered with."""
 
-    email = EmailField(
-        "E-mail address",
-        validators=[
-            InputRequired("Enter the e-mail address that was invited"),
-            Email("Enter an e-mail address like name@example.com"),
-        ],
-        render_kw=EMAIL_ATTRIBUTES,
-    )
-    code = StringField(
-        "Code from the mail",
-        description="Six digits.",
-        filters=[_without_spaces],
-        validators=[
-            InputRequired("Enter the six digits from the mail"),
-            Regexp(r"^[0-9]{6,10}$", message="Enter the six digits from the mail"),
-        ],
-        render_kw=CODE_ATTRIBUTES,
-    )
+    email = _address("Enter the e-mail address that was invited")
+    code = _code("Code from the mail", "Enter the six digits from the mail", 10, "Six digits.")
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
