@@ -29,6 +29,7 @@ class AuditFilters(Form):
 
     record = SearchField(
         "Record",
+        id="search",
         render_kw={
             "placeholder": "Booking reference or record id",
             "maxlength": RECORD_LENGTH,
