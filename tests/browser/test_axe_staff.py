@@ -13,6 +13,7 @@ from roamio_web.models.staff import Role
 from tests.support.accounts import Account, make_account
 from tests.support.axe import Inspection
 from tests.support.desk import Desk
+from tests.support.eventually import eventually
 from tests.support.factories import Database, book, make_booking
 from tests.support.people import ADMIN, AGENT, FINANCE, VIEWER, People
 from tests.support.person import Person
@@ -63,7 +64,8 @@ def test_agent_can_use_what_opens_and_what_is_said(
     me = database.execute("select id from profiles where email = %s", [AGENT]).fetchone()
     assert me is not None
     agent.watches("/staff/bookings")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('roamio-told'))")
+    told = "Object.keys(localStorage).some(key => key.startsWith('roamio-told'))"
+    eventually(lambda: page.evaluate(told), what=told)
     as_staff(ADMIN).table("bookings").update({"assigned_agent": str(me["id"])}).eq("id", booking).execute()
     expect(page.locator(".toast")).to_be_visible()
     page.locator(f"#booking-{booking} .pick__box").check()

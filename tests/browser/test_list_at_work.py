@@ -199,6 +199,7 @@ def test_focus_goes_to_the_next_row_when_its_own_leaves(
 ) -> None:
     page, bookings = admin.page, [factories.book(visitor()) for _ in range(3)]
     page.get_by_label("Status", exact=True).select_option("pending")
+    expect(page).to_have_url(re.compile("status=pending"))
     for booking in bookings:
         expect(row(page, booking)).to_be_visible(timeout=SOON)
     row(page, bookings[2]).get_by_role("link").focus()

@@ -8,6 +8,7 @@ from uuid import uuid4
 from playwright.sync_api import Locator, Page, expect
 from supabase import Client
 
+from tests.support.eventually import eventually
 from tests.support.factories import Database, make_booking
 from tests.support.people import ADMIN, AGENT
 from tests.support.person import Person
@@ -27,6 +28,7 @@ OscillatorNode.prototype.start = function (...when) {
   window.heard += 1;
   return start.apply(this, when);
 };"""
+TOLD = "Object.keys(localStorage).some(key => key.startsWith('roamio-told'))"
 KEEP_NOTIFICATIONS = """
 window.notified = [];
 window.Notification = class extends Notification {
@@ -45,6 +47,11 @@ def give(as_staff: AsStaff, database: Database, place: str) -> None:
     as_staff(ADMIN).table("bookings").update({"assigned_agent": agent["id"]}).eq("id", booking).execute()
 
 
+def becomes(page: Page, condition: str) -> None:
+    """Wait until this is true; asked from outside, since the page itself may not evaluate words."""
+    eventually(lambda: page.evaluate(condition), what=condition)
+
+
 def toast(page: Page, place: str) -> Locator:
     return page.locator(".toast").filter(has_text=place)
 
@@ -60,7 +67,7 @@ def test_agent_is_told_once_on_whichever_page_is_open(
     page.add_init_script(HEAR)
     agent.goes_to("/staff/bookings")
     expect(page.locator("#live-state")).to_have_text("Live")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('roamio-told'))")
+    becomes(page, TOLD)
 
     give(as_staff, database, first)
     expect(toast(page, first)).to_be_visible()
@@ -79,15 +86,15 @@ def test_agent_is_told_once_on_whichever_page_is_open(
     # Whoever asks for it is notified by the browser, while they look at something else.
     page.keyboard.press("?")
     page.get_by_label("Notify me on this device").check()
-    page.wait_for_function("window.heard === 2")  # how it will sound
+    becomes(page, "window.heard === 2")  # how it will sound
     page.keyboard.press("Escape")
     page.evaluate("document.hasFocus = () => false")
     give(as_staff, database, third)
     expect(toast(page, third)).to_be_visible()
-    page.wait_for_function("window.notified.length > 0")
+    becomes(page, "window.notified.length > 0")
     (notified,) = page.evaluate("window.notified")
     assert third in notified
-    page.wait_for_function("window.heard === 4")
+    becomes(page, "window.heard === 4")
 
     # The choice is kept, and what was told is not told again.
     with page.expect_response("**/staff/notices"):
