@@ -183,7 +183,9 @@ def test_somebody_whose_role_changes_is_told(database: Database) -> None:
 
 
 @pytest.mark.parametrize("changed", ["role = 'finance'", "deactivated_at = now()"])
-def test_former_agent_hears_no_client(changed: str, database: Database) -> None:
+def test_former_agent_hears_no_client(
+    changed: str, as_staff: Callable[[str], Client], database: Database
+) -> None:
     person = add_account(database, role="operations")
     booking = make_booking(database)
     database.execute("update bookings set assigned_agent = %s where id = %s", [person, booking])
@@ -191,6 +193,8 @@ def test_former_agent_hears_no_client(changed: str, database: Database) -> None:
     mark = now(database)
     database.execute("update bookings set status = 'confirmed' where id = %s", [booking])
     assert (f"staff:{person}", "booking") not in messages_since(database, mark, booking)
+    note = as_staff(ADMIN).table("booking_notes").insert({"booking_id": booking, "body": "Called"}).execute()
+    assert set(messages_since(database, mark, note.data[0]["id"])) == {("role:admin", "note")}
 
 
 def test_every_message_is_private(database: Database) -> None:

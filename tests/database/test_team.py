@@ -148,6 +148,19 @@ def test_invitation_that_is_sent_again_is_good_for_longer_and_goes_with_its_send
     assert database.execute("select from invitations where email = %s", [email]).rowcount == 0
 
 
+def test_accepted_invitation_is_no_longer_there_to_be_sent_again(
+    as_staff: AsStaff, database: Database
+) -> None:
+    email, until = f"{uuid4().hex}@invited.example", datetime.now(UTC) + timedelta(days=30)
+    (row,) = as_staff(ADMIN).table("invitations").insert({"email": email, "role": "viewer"}).execute().data
+    add_account(database, email)
+    given = {"invitation": row["id"], "until": until.isoformat()}
+    answer = as_staff(ADMIN).rpc("renew_invitation", given).execute().data
+    assert (answer["invitation"], answer["refusal"]) == (None, None)
+    kept = database.execute("select expires_at from invitations where id = %s", [row["id"]]).fetchone()
+    assert kept == {"expires_at": datetime.fromisoformat(row["expires_at"])}
+
+
 def test_invitation_is_not_sent_again_once_it_is_accepted_or_for_a_colleague(
     as_staff: AsStaff, database: Database
 ) -> None:
