@@ -78,15 +78,16 @@ class Desk:
         given = given_by_address(form)
         if wants_fragment() or not given.keys().isdisjoint(ABOUT_SOMEBODY | form.private):
             return self._draw(offer, prefilled(form()), ticket, 200)
-        page = kept(
-            (self.channel, purpose, Look.from_args(request.args), *given.items()),
-            lambda: self._html(offer, prefilled(form()), Hole.TICKET),
-        )
         fillings = {Hole.TICKET: ticket}
         if on := handed_on():
             fillings[Hole.HANDED_ON] = escape(on)
-        if request.args:
-            fillings[Hole.ARGUMENTS] = escape(arguments())
+        if said := arguments():
+            fillings[Hole.ARGUMENTS] = escape(said)
+        page = kept(
+            (self.channel, purpose, Look.from_args(request.args), *given.items()),
+            lambda: self._html(offer, prefilled(form()), Hole.TICKET),
+            fillings.keys(),
+        )
         return page.response(fillings, vary="Accept-Encoding, HX-Request")
 
     def take_in(self, purpose: str) -> Response:

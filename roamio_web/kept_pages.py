@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from enum import StrEnum
 from threading import Lock
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.datastructures import Headers
 
 from roamio_web.compression import takes_gzip
 from roamio_web.languages import language_of
@@ -26,6 +27,7 @@ CHECKSUM_BITS = 32
 AT_ONCE = 4
 ALL_OF_THEM = (1 << AT_ONCE) - 1
 MOST = 200
+HTML = "text/html; charset=utf-8"
 
 
 class Hole(StrEnum):
@@ -95,10 +97,11 @@ class KeptPage:
 
     def response(self, fillings: Fillings | None = None, vary: str = "Accept-Encoding") -> Response:
         """The page, compressed if the browser takes that."""
+        headers = Headers([("Content-Type", HTML), ("Vary", vary)])
         if not takes_gzip():
-            return Response(self.plain(fillings or {}), mimetype="text/html", headers={"Vary": vary})
-        headers = {"Vary": vary, "Content-Encoding": "gzip"}
-        return Response(self.zipped(fillings or {}), mimetype="text/html", headers=headers)
+            return Response(self.plain(fillings or {}), headers=headers)
+        headers.add("Content-Encoding", "gzip")
+        return Response(self.zipped(fillings or {}), headers=headers)
 
 
 class Shelf:
@@ -134,28 +137,31 @@ def init_app(app: Flask) -> None:
     app.extensions["roamio.pages"] = Shelf()
 
 
-def kept(key: Hashable, draw: Callable[[], str]) -> KeptPage:
-    """The page kept under this key, drawn now if it is the first to ask.
+def kept(key: Hashable, draw: Callable[[], str], holes: Collection[Hole] = ()) -> KeptPage:
+    """The page with these holes that is kept under this key, drawn now if it is the first to ask.
 
     A page names its own address, so each name that the site is called by has its own, in each language. There
     are only so many: whoever makes up names makes the page that is asked for least be drawn again.
     """
     shelf: Shelf = current_app.extensions["roamio.pages"]
-    key = (request.scheme, request.host, language_of(request.path).code, key)
+    key = (request.scheme, request.host, language_of(request.path).code, *holes, key)
     page = shelf.get(key)
     if page is None or current_app.debug:
-        g.drawn_for_all = True
+        g.holes = holes
         try:
             page = KeptPage(draw())
         finally:
-            g.drawn_for_all = False
+            g.holes = None
         shelf.put(key, page)
     return page
 
 
 def hole_or(hole: Hole, text: str) -> str:
-    """The hole while a page is drawn for everybody, and for a page of one visitor the text itself."""
-    return hole if g.get("drawn_for_all") else text
+    """What one visitor's page says here; in everybody's the hole, or nothing if there is none."""
+    holes = g.get("holes")
+    if holes is None:
+        return text
+    return hole if hole in holes else ""
 
 
 def _pieces(text: str) -> Iterator[tuple[str, Hole | None]]:

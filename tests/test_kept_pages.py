@@ -61,6 +61,13 @@ def test_each_visitor_is_handed_on_with_what_their_own_address_says(client: Flas
     assert not any(HOLES.search(page) for page in (first, second, plain))
 
 
+def test_nobody_reads_what_the_first_visitor_s_address_said(client: FlaskClient) -> None:
+    for address in ("/", "/privacy"):
+        assert "gclid" not in client.get(f"{address}?gclid=first").text
+    assert "gclid=first" in client.get("/book/nri?gclid=first").text
+    assert "gclid" not in client.get("/book/nri").text
+
+
 def test_a_form_that_an_address_fills_in_is_kept_for_that_address_alone(client: FlaskClient) -> None:
     jaipur = client.get("/book/hotel?place=Jaipur").text
     goa = client.get("/book/hotel?place=Goa").text
