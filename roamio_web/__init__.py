@@ -109,7 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     bodies.init_app(app, settings)
     compression.init_app(app)
-    extensions.init_app(app)
+    extensions.init_app(app, settings)
     maintenance.init_app(app, settings)
     session_cookie.init_app(app)
     sessions.init_app(app, settings)

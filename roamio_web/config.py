@@ -77,10 +77,6 @@ class Settings:
             "MAX_FORM_MEMORY_SIZE": self.max_body,
             "MAX_FORM_PARTS": MAX_FORM_PARTS,
             "TRUSTED_HOSTS": list(self.hosts) or None,
-            "RATELIMIT_STORAGE_URI": self.rate_storage,
-            # A store that is down is one kind of error, whatever it is, and stops nobody (see extensions).
-            "RATELIMIT_STORAGE_OPTIONS": {"wrap_exceptions": True},
-            "RATELIMIT_SWALLOW_ERRORS": True,
         }
 
     @classmethod

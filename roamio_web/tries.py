@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
@@ -19,7 +19,7 @@ from limits.errors import StorageError
 from werkzeug.exceptions import TooManyRequests
 
 from roamio_web import logs
-from roamio_web.extensions import limiter, visitor_address
+from roamio_web.extensions import rates, visitor_address
 from roamio_web.services.failures import Unavailable
 
 CEILING = 10
@@ -49,6 +49,11 @@ def by_code(email: str) -> Guard:
     return Guard(f"mailed:{_digest(email)}")
 
 
+def by_mailbox(email: str) -> Guard:
+    """Whoever asks for a mail to this address; who names none is counted by themselves."""
+    return Guard(f"mailbox:{_digest(email or visitor_address())}")
+
+
 def by_person(user_id: str) -> Guard:
     """Whoever has got as far as this person's session: an old cookie with fewer tries in it helps nobody."""
     return Guard(f"person:{user_id}")
@@ -59,6 +64,33 @@ def counted(scope: str, *guards: Guard) -> Iterator[None]:
     """Count a try at what the block asks Supabase Auth.
 
     :raise 429: there have been too many; the block is not run.
+    """
+    taken = _taken(scope, guards)
+    try:
+        yield
+    except Unavailable:
+        _give_back(taken)
+        raise
+    _give_back(taken)
+
+
+def spend(scope: str, *guards: Guard) -> None:
+    """Count a try that is spent however it goes, such as a mail that somebody asks for.
+
+    :raise 429: there have been too many.
+    """
+    _taken(scope, guards)
+
+
+def rate() -> str:
+    """How many tries there may be that fail."""
+    return str(current_app.extensions["roamio.settings"].sign_in_rate)
+
+
+def _taken(scope: str, guards: Iterable[Guard]) -> list[_Count]:
+    """The counts of one more try.
+
+    :raise 429: one of them is too high; the try is then not counted at all.
     """
     counts = [
         _Count(type(limit)(limit.amount * guard.times, limit.multiples), scope, guard.key)
@@ -72,17 +104,7 @@ def counted(scope: str, *guards: Guard) -> Iterator[None]:
             seconds = count.seconds_left()
             _give_back(taken)
             raise TooManyRequests(retry_after=seconds)
-    try:
-        yield
-    except Unavailable:
-        _give_back(taken)
-        raise
-    _give_back(taken)
-
-
-def rate() -> str:
-    """How many tries there may be that fail."""
-    return str(current_app.extensions["roamio.settings"].sign_in_rate)
+    return taken
 
 
 @dataclass(frozen=True)
@@ -95,20 +117,20 @@ class _Count:
 
     def take(self) -> bool:
         try:
-            return limiter.limiter.hit(self.limit, self.scope, self.key)
+            return rates().hit(self.limit, self.scope, self.key)
         except StorageError as error:
             logs.exception(error)
             return True
 
     def give_back(self) -> None:
         try:
-            limiter.limiter.hit(self.limit, self.scope, self.key, cost=-1)
+            rates().hit(self.limit, self.scope, self.key, cost=-1)
         except StorageError as error:
             logs.exception(error)
 
     def seconds_left(self) -> int:
         try:
-            free_at = limiter.limiter.get_window_stats(self.limit, self.scope, self.key).reset_time
+            free_at = rates().get_window_stats(self.limit, self.scope, self.key).reset_time
         except StorageError:
             return 1
         return max(1, ceil(free_at - time.time()))

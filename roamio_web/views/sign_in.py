@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 
 from flask import (
@@ -18,7 +17,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from roamio_web import opened_links, sessions, tries, waiting_room
-from roamio_web.extensions import limiter, visitor_address
 from roamio_web.forms.sign_in import ForgotPasswordForm, InvitationForm, NewPasswordForm, SignInForm
 from roamio_web.opened_links import Purpose
 from roamio_web.services import mailed_links
@@ -26,7 +24,6 @@ from roamio_web.services import sign_in as auth
 from roamio_web.services.account import PasswordRefused, set_password
 from roamio_web.services.mailed_links import INVITATION_SPENT, LINK_SPENT, LinkSpent
 from roamio_web.services.sign_in import DemoAccount, SessionOver, Tokens, WrongCredentials
-from roamio_web.tries import rate
 from roamio_web.waiting_room import Step
 from roamio_web.ways_back import safe_next
 
@@ -41,12 +38,6 @@ BY_MAIL = ("code", "error", "token_hash")
 """What a link from a mail may bring to the sign-in page, which is where Supabase Auth leads by default."""
 
 bp = Blueprint("sign_in", __name__, url_prefix="/staff")
-
-
-def account() -> str:
-    """The account that a mail is asked for, as a key that keeps nobody's address."""
-    email = request.form.get("email", "").strip().casefold() or visitor_address()
-    return "account:" + hashlib.sha256(email.encode()).hexdigest()
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -95,11 +86,13 @@ def leave() -> ResponseReturnValue:
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"])
-@limiter.limit(rate, methods=["POST"], key_func=account)
 def forgot_password() -> ResponseReturnValue:
-    """Mail a link for a new password. Everybody gets the same answer, whether the address is known or not."""
+    """Mail a link for a new password. Everybody gets the same answer, whether the address is known or not.
+
+    :raise 429: too many mails were asked for.
+    """
     forgot = ForgotPasswordForm()
+    _count_mail(forgot)
     if forgot.validate_on_submit():
         email, back = forgot.email.data or "", url_for("sign_in.new_password", _external=True)
         session["verifier"] = mailed_links.mail_password_link(sessions.backend(), email, back)
@@ -176,11 +169,13 @@ def accept_invitation() -> ResponseReturnValue:
 
 
 @bp.route("/accept-invitation/another-code", methods=["GET", "POST"])
-@limiter.limit(rate, methods=["POST"])
-@limiter.limit(rate, methods=["POST"], key_func=account)
 def another_code() -> ResponseReturnValue:
-    """Mail an invited person another link and code. Everybody gets the same answer, invited or not."""
+    """Mail an invited person another link and code. Everybody gets the same answer, invited or not.
+
+    :raise 429: too many mails were asked for.
+    """
     asked = ForgotPasswordForm()
+    _count_mail(asked)
     if asked.validate_on_submit():
         back = url_for("sign_in.accept_invitation", _external=True)
         mailed_links.mail_another_code(sessions.backend(), asked.email.data or "", back)
@@ -188,6 +183,15 @@ def another_code() -> ResponseReturnValue:
         return redirect(url_for("sign_in.accept_invitation"), 303)
     status = 422 if asked.errors else 200
     return render_template("staff/sign_in/another_code.html", form=asked), status
+
+
+def _count_mail(asked: ForgotPasswordForm) -> None:
+    """Count a form that asks for a mail, for each page by itself.
+
+    :raise 429: there have been too many.
+    """
+    if request.method == "POST":
+        tries.spend(str(request.endpoint), tries.by_network(), tries.by_mailbox(asked.email.data or ""))
 
 
 def _accepted(chosen: InvitationForm | NewPasswordForm, token_hash: str) -> ResponseReturnValue:

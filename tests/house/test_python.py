@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.support.repository import imported, lines, texts, trees, under
 
 LONGEST_MODULE = 300
-WEB = {"flask", "flask_limiter", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
+WEB = {"flask", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
 DATABASE_DRIVERS = {"psycopg", "psycopg2", "psycopg_pool", "asyncpg", "sqlalchemy"}
 WITHOUT_SQL = (
     "roamio_web/views",
