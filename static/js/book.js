@@ -6,10 +6,9 @@ const LOCALE = `${document.documentElement.lang}-u-nu-latn`;
 const IN_ANOTHER_LANGUAGE = /^\/[a-z]{2}(?=\/(?:book|embed)\/)/;
 const KEPT_FOR = 24 * 60 * 60 * 1000;
 
-function answersTo(form, name) {
-  const given = new FormData(form).getAll(name);
+function answersTo(form, given, name) {
   const question = form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest("[data-asked]");
-  return question?.hidden ? [] : given.map(plain);
+  return question?.hidden ? [] : given.getAll(name).map(plain);
 }
 
 // A number as the server reads it, in any script's digits: "٢" and "02" are "2".
@@ -26,9 +25,11 @@ function digit(sign) {
 }
 
 function showWhatMatters(form) {
+  // Read once: to read a form the browser styles it, and each part that was hidden makes it do so again.
+  const given = new FormData(form);
   for (const part of form.querySelectorAll("[data-asked]")) {
     const wanted = part.dataset.answers.split(" ");
-    part.hidden = !answersTo(form, part.dataset.asked).some((answer) => wanted.includes(answer));
+    part.hidden = !answersTo(form, given, part.dataset.asked).some((answer) => wanted.includes(answer));
   }
   for (const group of form.querySelectorAll(".group")) {
     const parts = [...group.querySelectorAll(":scope > .field, :scope > .form__if")];
