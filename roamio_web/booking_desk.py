@@ -81,7 +81,8 @@ class Desk:
         fillings = {Hole.TICKET: ticket}
         if on := handed_on():
             fillings[Hole.HANDED_ON] = escape(on)
-        if said := arguments():
+        # In a frame there is no menu that leads to the page in another language.
+        if self.channel == "site" and (said := arguments()):
             fillings[Hole.ARGUMENTS] = escape(said)
         page = kept(
             (self.channel, purpose, Look.from_args(request.args), *given.items()),

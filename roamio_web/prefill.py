@@ -15,15 +15,18 @@ ABOUT_SOMEBODY = frozenset((*CONTACT.names, *NOTES.names))
 
 
 def given_by_address(form: type[ContactForm]) -> dict[str, tuple[str, ...]]:
-    """The questions that the address answers already, such as ``?trip=airport``."""
+    """The questions that the address answers already, such as ``?trip=airport``, by their names."""
     args = request.args
-    return {name: tuple(args.getlist(name)) for name in (_prefillable(form) if args else ()) if name in args}
+    names = _prefillable(form)
+    if names.isdisjoint(args):
+        return {}
+    return {name: tuple(args.getlist(name)) for name in sorted(names.intersection(args))}
 
 
 @cache
-def _prefillable(form: type[ContactForm]) -> tuple[str, ...]:
+def _prefillable(form: type[ContactForm]) -> frozenset[str]:
     names = (name for group in form.groups for name in group.names)
-    return tuple(name for name in names if name not in NEVER_PREFILLED)
+    return frozenset(names) - NEVER_PREFILLED
 
 
 def prefilled(form: ContactForm) -> ContactForm:
