@@ -30,6 +30,14 @@ def test_the_page_begins_with_a_cab(client: FlaskClient) -> None:
     assert 'src="http://localhost/embed/cab"' in shown["as-frame"]
 
 
+def test_nobody_begins_with_what_somebody_else_chose(client: FlaskClient) -> None:
+    assert "goa" in snippets(client, purpose="hotel", ref="goa")["as-element"]
+    page = client.get("/embed")
+    assert "goa" not in page.text
+    assert {"HX-Request", "HX-Request-Type", "Accept-Encoding"} == set(page.vary)
+    assert "<html" not in client.get("/embed", headers=HTMX).text
+
+
 def test_everything_can_be_chosen_without_javascript(client: FlaskClient) -> None:
     shown = snippets(client, purpose="hotel", theme="dark", accent="#B0305F", ref="goa")
     assert (
