@@ -457,6 +457,30 @@ begin
 end
 $$;
 
+-- What the trigger asks is read anew for each row that is written down: of the website's, the first word says enough.
+create or replace function private.note_first_touch() returns trigger
+  language plpgsql
+  security definer
+  set search_path = public, pg_temp
+as $$
+begin
+  if new.table_name = 'tasks' or (new.table_name = 'bookings' and new.action = 'UPDATE') then
+    insert into private.first_touches (booking_id, touched_at)
+    select bookings.id, new.created_at
+    from bookings
+    where bookings.id = coalesce((new.metadata ->> 'booking_id')::uuid, new.record_id)
+    on conflict (booking_id) do nothing;
+  end if;
+  return null;
+end
+$$;
+
+drop trigger after_1_note_first_touch on public.audit_logs;
+create trigger after_1_note_first_touch
+  after insert on public.audit_logs
+  for each row when (new.actor <> 'system')
+  execute function private.note_first_touch();
+
 -- Only keep_ceilings called the one, and tell_of_booking the other.
 -- squawk-ignore ban-drop-function
 drop function private.count_arrival(text, private.ceilings);

@@ -33,11 +33,13 @@ create function realtime.send(payload jsonb, event text, topic text, private boo
 as $$
 declare
   message_id uuid := gen_random_uuid();
+  joined text;
 begin
   if jsonb_typeof(payload) = 'object' and not payload ? 'id' then
     payload := payload || jsonb_build_object('id', message_id);
   end if;
-  perform set_config('realtime.topic', send.topic, true);
+  -- Assigned, and not performed, which would be one more query for each message.
+  joined := set_config('realtime.topic', send.topic, true);
   insert into realtime.messages (id, payload, event, topic, private, extension)
   values (message_id, send.payload, send.event, send.topic, send.private, 'broadcast');
 exception

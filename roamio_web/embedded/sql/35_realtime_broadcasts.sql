@@ -5,8 +5,13 @@ create function roamio_embedded.announce_message() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
 as $$
+declare
+  announced boolean;
 begin
-  perform pg_notify('realtime_messages', new.id::text);
+  -- Assigned, and not performed: that would be a query, which is set up anew for each message.
+  if new.extension = 'broadcast' and new.event is not null then
+    announced := pg_notify('realtime_messages', new.id::text) is not null;
+  end if;
   return null;
 end
 $$;
@@ -14,6 +19,4 @@ comment on function roamio_embedded.announce_message() is 'Tells the Realtime se
 
 create trigger announce_message
   after insert on realtime.messages
-  for each row
-  when (new.extension = 'broadcast' and new.event is not null)
-  execute function roamio_embedded.announce_message();
+  for each row execute function roamio_embedded.announce_message();
