@@ -9,7 +9,7 @@ import pytest
 from supabase import Client
 
 from tests.database.cast import add_account
-from tests.support.factories import Database, book, make_booking
+from tests.support.factories import Database, book, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT
 
 Visitor = Callable[[], Client]
@@ -190,9 +190,17 @@ def test_former_agent_hears_no_client(
     booking = make_booking(database)
     database.execute("update bookings set assigned_agent = %s where id = %s", [person, booking])
     database.execute(f"update profiles set {changed} where id = %s".encode(), [person])
+    task = make_task(database, booking)
+    database.execute(
+        "set session_replication_role = replica"
+    )  # who was let go keeps what was done for the past
+    database.execute("update tasks set assigned_to = %s where id = %s", [person, task])
+    database.execute("set session_replication_role = origin")
     mark = now(database)
     database.execute("update bookings set status = 'confirmed' where id = %s", [booking])
     assert (f"staff:{person}", "booking") not in messages_since(database, mark, booking)
+    database.execute("update tasks set status = 'done' where id = %s", [task])
+    assert (f"staff:{person}", "task") not in messages_since(database, mark, task)
     note = as_staff(ADMIN).table("booking_notes").insert({"booking_id": booking, "body": "Called"}).execute()
     assert set(messages_since(database, mark, note.data[0]["id"])) == {("role:admin", "note")}
 

@@ -25,3 +25,5 @@ def test_note_is_signed_with_its_authors_name(
     ).fetchone()
     assert signed == {"author": author["id"], "author_name": author["full_name"]}
     assert author["full_name"]
+    logged = database.execute("select action::text, actor from audit_logs where record_id = %s", [note])
+    assert logged.fetchall() == [{"action": "INSERT", "actor": str(author["id"])}]

@@ -10,7 +10,7 @@ from postgrest.exceptions import APIError
 from supabase import Client
 
 from tests.database.cast import add_account, email_of
-from tests.support.factories import Database, make_booking
+from tests.support.factories import Database, make_booking, make_task
 from tests.support.people import ADMIN, AGENT, FINANCE, OTHER_AGENT, VIEWER
 
 AsStaff = Callable[[str], Client]
@@ -99,9 +99,12 @@ def test_overview_shows_what_waits(as_staff: AsStaff, database: Database) -> Non
     assert mine["overdue_count"] >= 1
     assert (mine["unassigned"], mine["unassigned_count"]) == ([], 0)
     assert [row["id"] for row in mine["starting"]] == [booking]
+    make_task(database, booking, assigned_to=ADMIN)
     everything = as_staff(ADMIN).rpc("overview_page", {}).execute().data
     me = as_staff(ADMIN).table("profiles").select("id").eq("email", ADMIN).execute().data[0]["id"]
-    assert {task["assigned_to"] for task in everything["tasks"]} <= {me}
+    assert {task["assigned_to"] for task in everything["tasks"]} == {me}
+    board = as_staff(ADMIN).rpc("task_board", {"tonight": "2100-01-01T00:00:00Z"}).execute().data
+    assert {task["assigned_to"] for task in board["day"]} == {me}
     late = "select count(*) from tasks where assigned_to = %s and status <> 'done' and due_date < now()"
     assert everything["overdue_count"] == (database.execute(late, [me]).fetchone() or {})["count"]
     assert everything["unassigned_count"] >= len(everything["unassigned"]) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def ids(database: Database, person: str, query: str) -> set[Any]:
 def test_nobody_is_picked_what_they_may_not_read(what: str, email: str | None, database: Database) -> None:
     for agent in (AGENT, OTHER_AGENT, None):
         make_booking(database, agent=agent)
+        make_booking(database, agent=agent, starts_at=datetime.now(UTC).isoformat(), time_zone="UTC")
     if email:
         row = database.execute("select id::text from profiles where email = %s", [email]).fetchone()
         person = (row or {})["id"]

@@ -144,8 +144,12 @@ def test_invitation_that_is_sent_again_is_good_for_longer_and_goes_with_its_send
     assert row["invited_by"] == second.id
     database.execute("update profiles set role = 'viewer' where id = %s", [first.id])
     assert database.execute("select from invitations where email = %s", [email]).rowcount == 1
+    accepted = f"{uuid4().hex}@invited.example"
+    people.staff(second.email).table("invitations").insert({"email": accepted, "role": "viewer"}).execute()
+    add_account(database, accepted)
     database.execute("update profiles set role = 'viewer' where id = %s", [second.id])
     assert database.execute("select from invitations where email = %s", [email]).rowcount == 0
+    assert database.execute("select from invitations where email = %s", [accepted]).rowcount == 1
 
 
 def test_accepted_invitation_is_no_longer_there_to_be_sent_again(
@@ -159,6 +163,8 @@ def test_accepted_invitation_is_no_longer_there_to_be_sent_again(
     assert (answer["invitation"], answer["refusal"]) == (None, None)
     kept = database.execute("select expires_at from invitations where id = %s", [row["id"]]).fetchone()
     assert kept == {"expires_at": datetime.fromisoformat(row["expires_at"])}
+    listed = as_staff(ADMIN).rpc("team_page").execute().data["invitations"]
+    assert row["id"] not in {invitation["id"] for invitation in listed}
 
 
 def test_invitation_is_not_sent_again_once_it_is_accepted_or_for_a_colleague(
