@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -132,5 +133,12 @@ def _end(response: Response) -> Response:
         "status": response.status_code,
         "ms": round((time.perf_counter() - started) * 1000, 1),
     }
-    access.info("request", extra={"fields": fields})
+    if response.is_streamed:
+        _access_line(fields)
+    else:  # who asked need not wait for it
+        response.call_on_close(partial(_access_line, fields))
     return response
+
+
+def _access_line(fields: dict[str, Any]) -> None:
+    access.info("request", extra={"fields": fields})

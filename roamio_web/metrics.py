@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from flask import Flask, Response, current_app, g
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -53,12 +53,20 @@ def init_app(app: Flask) -> None:
     # There are only so many of each; to look one up by its labels takes longer than to count.
     requests, seconds = cache(metrics.requests.labels), cache(metrics.seconds.labels)
 
+    def count(asked: str, how: str, status: int, took: float | None) -> None:
+        requests(asked, how, status).inc()
+        if took is not None:
+            seconds(asked).observe(took)
+
     @app.after_request
-    def count(response: Response) -> Response:
-        asked = route()
-        requests(asked, method(), response.status_code).inc()
-        if started := g.get("request_started"):
-            seconds(asked).observe(time.perf_counter() - started)
+    def count_afterwards(response: Response) -> Response:
+        started = g.get("request_started")
+        took = time.perf_counter() - started if started else None
+        counted = partial(count, route(), method(), response.status_code, took)
+        if response.is_streamed:
+            counted()
+        else:  # who asked need not wait for it
+            response.call_on_close(counted)
         return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +117,10 @@ def app_with(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without JavaScript and without cookies so far."""
-    return app.test_client()
+    """A browser without JavaScript and without cookies so far, which reads each answer to its end."""
+    client = app.test_client()
+    client.open = partial(client.open, buffered=True)  # type: ignore[method-assign]
+    return client
 
 
 @pytest.fixture

@@ -116,6 +116,8 @@ def _closed(office: Office) -> Result:
             for page in pages:
                 page.wait_for_url(SIGN_IN, wait_until="commit", timeout=PATIENCE)
             times.append(time.monotonic() - committed)
+            for page in pages:
+                page.wait_for_load_state()  # Chromium may not close what is still on its way
     detail = (
         f"worst of {ROUNDS}, {len(OPEN_PAGES)} pages each; median {statistics.median(times):.2f} s; "
         f"load {os.getloadavg()[0]:.1f}"
