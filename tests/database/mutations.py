@@ -98,7 +98,7 @@ CONDITIONS = tuple(
 BRANCH = re.compile(r"THEN (?!true)(.+?)(?=\n    (?:WHEN|ELSE))|ELSE (NULL::boolean)", re.DOTALL)
 # Nothing that anybody could do or see is different without these.
 EQUIVALENT: dict[str, str] = {
-    "condition 1 of my_notices: notices.person = (select auth.uid()) and notices.created_at :": (
+    "condition 1 of my_notices: notices.person = (select auth.uid()) and notices.created_at": (
         "the policy of assignment_notices says the same to whoever may ask"
     ),
 }
@@ -141,7 +141,7 @@ def refusals_and_conditions(database: Database) -> Iterator[Mutation]:
             for number, (_, match, instead) in enumerate(hits, start=1):
                 said = " ".join(whole[match.start() : match.end() + 130].split())
                 yield Mutation(
-                    f"{kind} {number} of {name}: {said[:60]}",
+                    f"{kind} {number} of {name}: {said[:60].strip()}",
                     row["tables"] or name,
                     whole[: match.start()] + instead + whole[match.end() :],
                     whole,
