@@ -103,6 +103,12 @@ def test_admin_who_did_not_see_that_somebody_was_let_go_is_overtaken(
     given["seen"] |= {"active": False}
     assert as_staff(ADMIN).rpc("change_staff", given).execute().data
     assert profile_of(database, person) != before
+    logged = database.execute(
+        "select metadata #> '{changes,role}' as role from audit_logs"
+        " where record_id = %s and action = 'UPDATE' order by created_at desc, id desc limit 1",
+        [person.id],
+    )
+    assert logged.fetchone() == {"role": {"old": "operations", "new": "finance"}}
 
 
 def test_whoever_loses_their_access_hears_of_it_and_of_what_left_them(
