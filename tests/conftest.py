@@ -117,7 +117,13 @@ def app_with(settings: Settings) -> Iterator[Callable[..., Flask]]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without JavaScript and without cookies so far, which reads each answer to its end."""
+    """A browser without JavaScript and without cookies so far."""
+    return app.test_client()
+
+
+@pytest.fixture
+def reader(app: Flask) -> FlaskClient:
+    """Such a browser that reads each answer to its end, after which its request is logged and counted."""
     client = app.test_client()
     client.open = partial(client.open, buffered=True)  # type: ignore[method-assign]
     return client

@@ -47,9 +47,9 @@ def typed_values(fields: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_the_log_of_a_whole_booking_says_nothing_that_was_typed(
-    client: FlaskClient, log: StringIO, purpose: str
+    reader: FlaskClient, log: StringIO, purpose: str
 ) -> None:
-    traveller = Traveller(client)
+    traveller = Traveller(reader)
     sent = answers(purpose, notes="Kept between us")
     traveller.opens(purpose, name="Prefilled Person")
     ticket = traveller.ticket
@@ -63,8 +63,8 @@ def test_the_log_of_a_whole_booking_says_nothing_that_was_typed(
     assert [line["status"] for line in lines(log)] == [200, 422, 303, 200]
 
 
-def test_a_request_is_one_line_with_its_id(client: FlaskClient, log: StringIO) -> None:
-    response = client.get("/book/cab?name=Meera")
+def test_a_request_is_one_line_with_its_id(reader: FlaskClient, log: StringIO) -> None:
+    response = reader.get("/book/cab?name=Meera")
     (line,) = lines(log)
     assert line["request"] == response.headers["X-Request-ID"]
     assert (line["method"], line["route"], line["status"]) == ("GET", "/book/<purpose>", 200)
@@ -72,8 +72,8 @@ def test_a_request_is_one_line_with_its_id(client: FlaskClient, log: StringIO) -
     assert "Meera" not in log.getvalue()
 
 
-def test_an_address_that_does_not_exist_is_not_repeated(client: FlaskClient, log: StringIO) -> None:
-    client.get("/meera.iyer@example.com", method="GET")
+def test_an_address_that_does_not_exist_is_not_repeated(reader: FlaskClient, log: StringIO) -> None:
+    reader.get("/meera.iyer@example.com", method="GET")
     (line,) = lines(log)
     assert (line["route"], line["status"]) == ("(none)", 404)
     assert "meera" not in log.getvalue()

@@ -51,13 +51,13 @@ def test_a_site_that_does_not_reach_supabase_is_alive_and_not_ready(
     assert (response.status_code, response.text) == (503, "Supabase can't be reached\n")
 
 
-def test_the_counters_say_how_many_and_nothing_about_anybody(client: FlaskClient) -> None:
-    traveller = Traveller(client)
+def test_the_counters_say_how_many_and_nothing_about_anybody(reader: FlaskClient) -> None:
+    traveller = Traveller(reader)
     sent = answers("nri")
     traveller.opens("nri")
     traveller.sends("nri", sent | {"phone": "12"})
     traveller.reads_confirmation(traveller.sends("nri", sent))
-    counted = client.get("/metrics").text
+    counted = reader.get("/metrics").text
     assert 'roamio_bookings_total{outcome="received",purpose="nri"}' in counted
     assert 'roamio_bookings_total{outcome="wrong",purpose="nri"}' in counted
     assert 'roamio_requests_total{method="POST",route="/book/<purpose>",status="303"}' in counted

@@ -107,6 +107,11 @@ async def remove(connection: Connection, factor: Row) -> None:
 
 async def challenge(connection: Connection, factor: Row, address: str) -> Row:
     """Ask for this factor; the answer has to come from the same network address."""
+    # Unique on hosted projects too, so not the transaction's own time. And first: two challenges at once,
+    # each of which refers to the factor already, would wait for one another.
+    await connection.execute(
+        "update auth.mfa_factors set last_challenged_at = clock_timestamp() where id = %s", [factor["id"]]
+    )
     inserted = await connection.execute(
         """
         insert into auth.mfa_challenges (id, factor_id, created_at, ip_address)
@@ -114,10 +119,6 @@ async def challenge(connection: Connection, factor: Row, address: str) -> Row:
         returning id, extract(epoch from created_at)::bigint + %s as expires_at
         """,
         [uuid4(), factor["id"], address, CHALLENGE],
-    )
-    # Unique on hosted projects too, so not the transaction's own time.
-    await connection.execute(
-        "update auth.mfa_factors set last_challenged_at = clock_timestamp() where id = %s", [factor["id"]]
     )
     return _one(await inserted.fetchone())
 
