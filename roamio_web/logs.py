@@ -13,8 +13,8 @@ import secrets
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -133,12 +133,13 @@ def _end(response: Response) -> Response:
         "status": response.status_code,
         "ms": round((time.perf_counter() - started) * 1000, 1),
     }
+    return once_sent(response, lambda: access.info("request", extra={"fields": fields}))
+
+
+def once_sent(response: Response, act: Callable[[], None]) -> Response:
+    """Have this done when the answer is on its way: whoever asked need not wait for it. For a stream, now."""
     if response.is_streamed:
-        _access_line(fields)
-    else:  # who asked need not wait for it
-        response.call_on_close(partial(_access_line, fields))
+        act()
+    else:
+        response.call_on_close(act)
     return response
-
-
-def _access_line(fields: dict[str, Any]) -> None:
-    access.info("request", extra={"fields": fields})

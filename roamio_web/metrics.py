@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from roamio_web.logs import method, route
+from roamio_web.logs import method, once_sent, route
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -62,12 +62,7 @@ def init_app(app: Flask) -> None:
     def count_afterwards(response: Response) -> Response:
         started = g.get("request_started")
         took = time.perf_counter() - started if started else None
-        counted = partial(count, route(), method(), response.status_code, took)
-        if response.is_streamed:
-            counted()
-        else:  # who asked need not wait for it
-            response.call_on_close(counted)
-        return response
+        return once_sent(response, partial(count, route(), method(), response.status_code, took))
 
 
 def count_booking(purpose: str, outcome: str) -> None:

@@ -72,6 +72,23 @@ def test_a_request_is_one_line_with_its_id(reader: FlaskClient, log: StringIO) -
     assert "Meera" not in log.getvalue()
 
 
+def test_nobody_waits_for_the_line_about_their_page(client: FlaskClient, log: StringIO) -> None:
+    response = client.get("/book/cab")
+    assert lines(log) == []
+    response.close()
+    assert len(lines(log)) == 1
+
+
+def test_a_stream_has_its_line_when_it_begins(settings: Settings, log: StringIO) -> None:
+    app = create_app(settings)
+    app.add_url_rule("/endless", view_func=lambda: app.response_class(iter(["event", "event"])))
+    response = app.test_client().get("/endless")
+    assert [line["route"] for line in lines(log)] == ["/endless"]
+    response.close()
+    assert len(lines(log)) == 1
+    app.extensions["roamio.backend"].close()
+
+
 def test_an_address_that_does_not_exist_is_not_repeated(reader: FlaskClient, log: StringIO) -> None:
     reader.get("/meera.iyer@example.com", method="GET")
     (line,) = lines(log)
