@@ -6,7 +6,6 @@ open dashboards: a stream holds one of ``ROAMIO_THREADS`` for as long as its pag
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -66,12 +65,7 @@ def on_starting(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """End the open streams as soon as the worker is told to stop; else they hold it to the last second.
-
-    And look for garbage no more among what is loaded by now: it stays for good, and looking holds all up.
-    """
-    gc.collect()
-    gc.freeze()
+    """End the open streams as soon as the worker is told to stop; else they hold it to the last second."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         _end_streams(worker)
