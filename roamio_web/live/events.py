@@ -105,7 +105,7 @@ class BookingView:
 class TasksView:
     """My day and the board; read afresh when a task changes, since one move touches several places of it."""
 
-    interest = Interest(frozenset({"task", "task_leave", PERSON}))
+    interest = Interest(frozenset({"task", "task_leave", "booking", PERSON}))
 
     query: TaskQuery
     member: StaffMember
@@ -121,6 +121,12 @@ class TasksView:
         return replace("tasks", html)
 
     def change(self, messages: Iterable[Message]) -> str:
-        raise ReadAgain(
-            "".join(rename(message, self.member) for message in messages if message.event == PERSON)
-        )
+        # Of bookings only new ones matter: each brings its review task, which no message of its own tells of.
+        told = [
+            message
+            for message in messages
+            if message.event != "booking" or message.payload.get("kind") == "INSERT"
+        ]
+        if not told:
+            return ""
+        raise ReadAgain("".join(rename(message, self.member) for message in told if message.event == PERSON))

@@ -59,6 +59,35 @@ def test_booking_brings_its_client_its_task_and_its_history(
     ]
 
 
+def test_what_is_new_is_written_down_column_by_column(as_staff: AsStaff, database: Database) -> None:
+    """A booking and its review task by one statement, any other task by its own: all look alike."""
+    booking = make_booking(database, agent=AGENT)
+    agent = account(database, AGENT)
+    new = {"booking_id": booking, "title": "Call the hotel", "assigned_to": agent}
+    as_staff(AGENT).table("tasks").insert(new).execute()
+    (row,) = database.execute("select to_jsonb(bookings) as it from bookings where id = %s", [booking])
+    review, task = database.execute(
+        "select to_jsonb(tasks) as it from tasks where booking_id = %s order by title desc", [booking]
+    )
+    logged = [change["metadata"] for change in history(database, booking)]
+    assert logged == [
+        {"changes": come_from_nothing(row["it"])},
+        *(
+            {
+                "booking_id": booking,
+                "title": added["it"]["title"],
+                "changes": come_from_nothing(added["it"]),
+            }
+            for added in (review, task)
+        ),
+    ]
+
+
+def come_from_nothing(row: dict[str, Any]) -> dict[str, Any]:
+    told_elsewhere = {"id", "created_at", "updated_at", "reference"}
+    return {column: {"old": None, "new": row[column]} for column in row.keys() - told_elsewhere}
+
+
 @pytest.mark.parametrize(("purpose", "hours"), HOURS.items())
 def test_review_is_due_as_soon_as_the_purpose_asks(purpose: str, hours: int, database: Database) -> None:
     booking = make_booking(database, purpose=purpose)

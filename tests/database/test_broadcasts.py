@@ -31,6 +31,8 @@ def test_new_booking_is_told_to_each_audience_as_it_may_read_it(
         assert payload["row"] == row
     assert heard["role:admin", "booking"]["row"]["client_name"]
     assert heard["role:admin", "booking"]["row"]["open_tasks"] == 1
+    (task,) = database.execute("select id::text from tasks where booking_id = %s", [booking]).fetchall()
+    assert messages_since(database, mark, task["id"]) == {}
 
 
 def test_finance_hears_no_person(database: Database) -> None:

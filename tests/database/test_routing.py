@@ -66,11 +66,13 @@ def test_assigned_agent_has_the_task_and_hears_of_it_at_once(
     )
     assert message["payload"]["kind"] == "INSERT"
     assert message["payload"]["row"]["open_tasks"] == 1
-    actors = database.execute("select action::text, actor from booking_timeline(%s)", [booking]).fetchall()
-    assert [(row["action"], row["actor"]) for row in actors] == [
-        ("INSERT", "system"),
-        ("UPDATE", "system"),
-        ("INSERT", "system"),
+    history = database.execute(
+        "select table_name, action::text, actor from booking_timeline(%s)", [booking]
+    ).fetchall()
+    assert [tuple(entry.values()) for entry in history] == [
+        ("bookings", "INSERT", "system"),
+        ("tasks", "INSERT", "system"),
+        ("bookings", "UPDATE", "system"),
     ]
 
 

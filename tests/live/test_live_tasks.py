@@ -26,6 +26,19 @@ def test_each_open_board_shows_the_tasks_that_are_its_reader_s(opens: Opens, dat
     assert "Somebody else" not in agent.html
 
 
+def test_new_booking_brings_its_review_task_and_no_other_change_of_it_is_read(
+    opens: Opens, database: Database
+) -> None:
+    admin, agent = opens("admin", "tasks").wait_until_live(), opens("operations", "tasks").wait_until_live()
+    booking = make_booking(database, agent=AGENT)
+    (task,) = database.execute("select id::text from tasks where booking_id = %s", [booking]).fetchall()
+    for board in (admin, agent):
+        eventually(lambda board=board: f"task-{task['id']}" in board.html, what="the review task")
+    read = (admin.readings, agent.readings)
+    database.execute("update bookings set status = 'confirmed' where id = %s", [booking])
+    throughout(1, lambda: (admin.readings, agent.readings) == read, "the boards' being left alone")
+
+
 def test_task_becomes_overdue_on_every_open_page_by_itself(opens: Opens, database: Database) -> None:
     booking = make_booking(database, agent=AGENT)
     database.execute("delete from tasks where booking_id = %s", [booking])
