@@ -31,7 +31,7 @@ SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_permissions": "0700",
     "wal_level": "logical",  # Realtime's postgres_changes
-    "max_connections": "200",
+    "max_connections": "300",
     "max_wal_senders": "10",
     "max_replication_slots": "10",
     "shared_buffers": "256MB",

@@ -213,6 +213,24 @@ def test_every_message_is_private(database: Database) -> None:
     assert rows == [{"private": True, "extension": "broadcast"}]
 
 
+@pytest.mark.parametrize(("role", "hear"), [("operations", 2), ("finance", 2), ("viewer", 2), ("admin", 1)])
+def test_new_name_is_told_to_admins_and_to_whoever_bears_it(role: str, hear: int, database: Database) -> None:
+    person = add_account(database, role=role)
+    mark = now(database)
+    database.execute("update profiles set full_name = 'Asha Nair' where id = %s", [person])
+    audience = ("role:admin", f"staff:{person}")[:hear]
+    told = {"id": person, "name": "Asha Nair"}
+    assert messages_since(database, mark, person) == {(topic, "person"): told for topic in audience}
+    database.execute("update profiles set full_name = '' where id = %s", [person])
+    (row,) = database.execute("select email from profiles where id = %s", [person]).fetchall()
+    named = database.execute(
+        "select payload ->> 'name' as name from realtime.messages"
+        " where event = 'person' and payload ->> 'id' = %s order by inserted_at desc limit 1",
+        [person],
+    ).fetchone()
+    assert named == {"name": row["email"]}
+
+
 def now(database: Database) -> Any:
     """Messages are stamped with UTC and no zone."""
     row = database.execute("select clock_timestamp() at time zone 'UTC' as now").fetchone()

@@ -57,6 +57,29 @@ def test_everybody_listens_to_their_own_topics_only(
     assert heard == topics
 
 
+def test_topic_is_heard_for_what_it_is_for(database: Database) -> None:
+    """Of a booking's topic also who is there; nothing else that Realtime may come to send."""
+    (person,) = database.execute("select id::text from profiles where email = %s", [ADMIN]).fetchall()
+    both = {"broadcast", "presence"}
+    topics = {"role:admin": {"broadcast"}, f"staff:{person['id']}": {"broadcast"}}
+    topics[f"booking:{make_booking(database)}"] = both
+    claims = json.dumps({"sub": person["id"], "role": "authenticated"})
+    for topic, heard in topics.items():
+        with database.transaction(force_rollback=True):
+            for extension in (*both, "postgres_changes"):
+                database.execute(
+                    "insert into realtime.messages (topic, extension, private) values (%s, %s, true)",
+                    [topic, extension],
+                )
+            database.execute(
+                "select set_config('request.jwt.claims', %s, true), set_config('realtime.topic', %s, true)",
+                [claims, topic],
+            )
+            database.execute("set local role authenticated")
+            rows = database.execute("select extension from realtime.messages where topic = %s", [topic])
+            assert {row["extension"] for row in rows} == heard, topic
+
+
 @pytest.mark.parametrize(
     ("who", "works_on_it"),
     [(ADMIN, True), (AGENT, True), (OTHER_AGENT, False), (FINANCE, False), (VIEWER, False), (None, False)],
