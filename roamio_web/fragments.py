@@ -9,8 +9,12 @@ from flask import Response, make_response, render_template, request
 
 
 def wants_fragment() -> bool:
-    """Whether htmx will swap the answer into the page that is already there."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+    """Whether htmx will swap the answer into the page that is already there.
+
+    Nearly every visitor's request lacks these headers, and Werkzeug takes long to say that one is missing.
+    """
+    headers = request.environ
+    return headers.get("HTTP_HX_REQUEST") == "true" and headers.get("HTTP_HX_REQUEST_TYPE") != "full"
 
 
 def answer(page: str, fragment: str, context: Mapping[str, Any], status: int = 200) -> Response:

@@ -116,7 +116,7 @@ def method() -> str:
 
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
+    given = request.environ.get("HTTP_X_REQUEST_ID", "")
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(12)
     g.request_started = time.perf_counter()
 

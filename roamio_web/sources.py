@@ -63,7 +63,7 @@ def _kept(text: str) -> str:
 
 def _page_around() -> str:
     """The page that put the form into a frame by hand, as far as its browser tells."""
-    if request.headers.get("Sec-Fetch-Dest") != "iframe":
+    if request.environ.get("HTTP_SEC_FETCH_DEST") != "iframe":
         return ""
     page = _web_address(request.referrer or "")
     return page if site_of(page) != request.host else ""

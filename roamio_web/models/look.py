@@ -25,7 +25,8 @@ class Look:
         if not args:
             return cls()
         theme = args.get("theme", "")
-        return cls(theme if theme in THEMES else "auto", colour(args.get("accent", "")))
+        # Werkzeug takes long to say that an argument is missing, and most addresses have no colour.
+        return cls(theme if theme in THEMES else "auto", colour(args["accent"]) if "accent" in args else "")
 
     @property
     def arguments(self) -> dict[str, str]:
