@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from supabase import Client
 
@@ -15,16 +14,13 @@ from roamio_web.models.staff import StaffMember
 from roamio_web.services.failures import NotFound, ask
 
 
-@dataclass
 class AccessView:
-    """Forms and the audit log. After a gap, the role is looked up: its change may have been missed."""
+    """Forms and the audit log."""
 
-    member: StaffMember
     interest = Interest(frozenset())  # what is told to every page reaches this one, too
     turns_at = None
 
     def read(self, client: Client, demand: Demand) -> str:
-        _look(client, self.member)
         return ""
 
     def change(self, messages: Iterable[Message]) -> str:
@@ -33,10 +29,10 @@ class AccessView:
 
 def look_with(backend: Backend) -> Look:
     """How the hub finds out by itself that somebody's access has changed."""
-    return lambda member, token: _look(backend.staff_member(token), member)
 
+    def look(member: StaffMember, token: str) -> None:
+        mine = backend.staff_member(token).table("profiles").select("role").eq("id", member.id)
+        if ask(mine) != [{"role": member.role}]:
+            raise NotFound("This person has another role now, or none.")
 
-def _look(client: Client, member: StaffMember) -> None:
-    mine = client.table("profiles").select("role").eq("id", member.id)
-    if ask(mine) != [{"role": member.role}]:
-        raise NotFound("This person has another role now, or none.")
+    return look

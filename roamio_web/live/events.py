@@ -34,7 +34,7 @@ def view_of(
     may_see_clients = allows(member, Permission.SEE_CLIENTS)
     match args.get("view"):
         case "access":
-            return AccessView(member)
+            return AccessView()
         case "overview" if allows(member, Permission.SEE_OVERVIEW):
             return OverviewView(member, drawing)
         case "bookings" if may_read:

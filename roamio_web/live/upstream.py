@@ -20,7 +20,7 @@ from roamio_web.live.road import Patience, Road, about
 from roamio_web.live.rooms import Rooms
 from roamio_web.live.subscriber import ACCESS, PERSON, Mark, Message, Subscriber
 from roamio_web.models.staff import StaffMember
-from roamio_web.services.failures import NotFound
+from roamio_web.services.failures import NotFound, Unavailable
 
 log = logging.getLogger("roamio.live")
 # The library's own log quotes the messages that it can't read. What matters is said here.
@@ -66,6 +66,7 @@ class Upstream:
         self._token_ends = 0.0
         self._got_through = False
         self._live = False
+        self._doubt = asyncio.Event()  # whether a message about the person's access may have been missed
         self._outbox: asyncio.Queue[Message | Mark] = asyncio.Queue()
         self._client: AsyncRealtimeClient | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -107,6 +108,8 @@ class Upstream:
             except Exception as error:  # whatever goes wrong with one connection, the next is tried
                 level = logging.WARNING if pause == self._patience.first_retry else logging.DEBUG
                 log.log(level, "Realtime: %s: %s", type(error).__name__, _first_line(error))
+                if isinstance(error, ConnectionRefusedError):
+                    self._doubt.set()
             if self._live:
                 self._live = False
                 self._outbox.put_nowait(Mark.LOST)
@@ -119,15 +122,19 @@ class Upstream:
             pause = min(pause * 2, self._patience.last_retry)
 
     async def _look_again(self) -> None:
-        """Ask now and then whether the person's access is what it was: the message about it may be lost."""
+        """Ask whether the person's access is what it was when its news may be lost, and now and then."""
         while self._look is not None:
-            await asyncio.sleep(self._patience.looking * about())
+            await _wait(self._doubt, self._patience.looking * about())
+            self._doubt.clear()
             try:
                 await asyncio.to_thread(self._look, self._member, self._token)
             except NotFound:
                 self._outbox.put_nowait(Message(uuid.uuid4().hex, ACCESS, {}))
-            except Exception as error:  # the token has ended, or nobody answers: the next look tells
+            except Exception as error:
                 log.info("Whether somebody's access has changed is not known: %s", type(error).__name__)
+                if isinstance(error, Unavailable):
+                    self._doubt.set()
+                    await asyncio.sleep(self._patience.last_retry * about())
 
     async def _listen(self) -> None:
         """Connect, join, and pass messages on until the connection is lost or silent."""
@@ -148,6 +155,7 @@ class Upstream:
                 await client.set_auth(self._token)
             self._client, self._live = client, True
             self._outbox.put_nowait(Mark.LIVE)
+            self._doubt.set()
             self._rooms.connect(client)
             while not lost.is_set():
                 if time.monotonic() - heart.last_beat > self._patience.silence:

@@ -14,6 +14,7 @@ from supabase import Client
 
 from roamio_web.backend import Backend
 from roamio_web.embedded import tokens
+from roamio_web.live.access_view import look_with
 from roamio_web.live.events import view_of
 from roamio_web.live.hub import Hub
 from roamio_web.live.road import Patience
@@ -42,9 +43,9 @@ def wire(backend: TestBackend) -> Iterator[Wire]:
 
 
 @pytest.fixture
-def hub(backend: TestBackend, wire: Wire) -> Iterator[Hub]:
-    """A hub that waits for nothing long."""
-    hub = Hub(wire.url, backend.anon_key, IMPATIENT)
+def hub(app: Flask, backend: TestBackend, wire: Wire) -> Iterator[Hub]:
+    """A hub that waits for nothing long; whether somebody's access has changed it asks past the wire."""
+    hub = Hub(wire.url, backend.anon_key, IMPATIENT, look=look_with(app.extensions["roamio.backend"]))
     yield hub
     hub.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from roamio_web.backend import Backend
 from roamio_web.live.access_view import AccessView, look_with
+from roamio_web.live.events import view_of
 from roamio_web.live.hub import Hub
 from roamio_web.live.road import Patience
 from roamio_web.live.stream import Ticket, stream
@@ -25,6 +27,7 @@ from tests.support.wire import Wire
 
 HOUR = 3600
 Sign = Callable[..., str]
+OpensAs = Callable[[StaffMember, Role, str], Dashboard]
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def form(app: Flask, hub: Hub, colleague: StaffMember, token: Sign) -> Dashboard
     """A page of theirs that is not live, open."""
     backend: Backend = app.extensions["roamio.backend"]
     ticket = Ticket(colleague, token(colleague), time.time() + HOUR)
-    return Dashboard(stream(hub, backend, ticket, AccessView(colleague))).wait_until_live()
+    return Dashboard(stream(hub, backend, ticket, AccessView())).wait_until_live()
 
 
 @pytest.mark.parametrize("change", ["role = 'viewer'", "deactivated_at = now()"])
@@ -61,14 +64,54 @@ def test_page_that_is_not_live_stays_when_only_the_name_changes_or_the_wire_is_c
     assert not form.reloaded
 
 
+@pytest.fixture
+def opens_as(app: Flask, hub: Hub, token: Sign) -> OpensAs:
+    """Opens a page as somebody who has that role, or had it when the page was asked for."""
+    site: Backend = app.extensions["roamio.backend"]
+    environ = app.test_request_context("/staff/live").request.environ
+
+    def open_page(person: StaffMember, role: Role, page: str) -> Dashboard:
+        member = replace(person, role=role)
+        view = view_of({"view": page}, member, app.extensions["roamio.drawing"], environ)
+        assert view is not None
+        return Dashboard(stream(hub, site, Ticket(member, token(member), time.time() + HOUR), view))
+
+    return open_page
+
+
+ROLES = [(Role.OPERATIONS, Role.FINANCE), (Role.FINANCE, Role.OPERATIONS), (Role.ADMIN, Role.VIEWER)]
+PAGES = ["access", "bookings", "overview"]
+
+
+@pytest.mark.parametrize(("before", "after"), ROLES)
+@pytest.mark.parametrize("page", PAGES)
 def test_change_of_role_during_a_gap_is_noticed_after_it(
-    form: Dashboard, colleague: StaffMember, database: Database, wire: Wire
+    colleague: StaffMember,
+    database: Database,
+    wire: Wire,
+    opens_as: OpensAs,
+    page: str,
+    before: Role,
+    after: Role,
 ) -> None:
-    wire.cut()
-    eventually(lambda: form.state == "waiting", what="the gap")
-    database.execute("update profiles set role = 'viewer' where id = %s", [colleague.id])
+    database.execute("update profiles set role = %s where id = %s", [before, colleague.id])
+    open_page = opens_as(colleague, before, page).wait_until_live()
+    wire.kill()
+    eventually(lambda: open_page.state == "waiting", what="the gap")
+    database.execute("update profiles set role = %s where id = %s", [after, colleague.id])
+    assert not open_page.reloaded
     wire.mend()
-    eventually(lambda: form.reloaded and form.ended, what="the reload")
+    eventually(lambda: open_page.reloaded and open_page.ended, what="the reload")
+
+
+@pytest.mark.parametrize(("before", "after"), ROLES)
+@pytest.mark.parametrize("page", PAGES)
+def test_change_of_role_just_before_a_page_begins_to_listen_is_noticed(
+    colleague: StaffMember, database: Database, opens_as: OpensAs, page: str, before: Role, after: Role
+) -> None:
+    database.execute("update profiles set role = %s where id = %s", [after, colleague.id])
+    open_page = opens_as(colleague, before, page)
+    eventually(lambda: open_page.reloaded and open_page.ended, what="the reload")
 
 
 @pytest.mark.parametrize("change", ["role = 'viewer'", "deactivated_at = now()"])
@@ -78,7 +121,7 @@ def test_change_of_access_is_noticed_when_its_message_is_lost(
     site: Backend = app.extensions["roamio.backend"]
     hub = Hub(backend.url, backend.anon_key, Patience(looking=0.2), look=look_with(site))
     ticket = Ticket(colleague, token(colleague), time.time() + HOUR)
-    pages = [Dashboard(stream(hub, site, ticket, AccessView(colleague))) for _ in range(2)]
+    pages = [Dashboard(stream(hub, site, ticket, AccessView())) for _ in range(2)]
     for page in pages:
         page.wait_until_live()
     database.execute("set session_replication_role = replica")  # no trigger, and so no message

@@ -51,7 +51,7 @@ def test_page_goes_when_the_connection_is_lost_in_the_same_moment_as_the_access(
     for item in (Mark.LIVE, told(ACCESS), mark):
         queue.put(item)
     ticket = Ticket(viewer, "not asked for", time.time() + 3600)
-    page = stream(OneQueue(queue), app.extensions["roamio.backend"], ticket, AccessView(viewer))
+    page = stream(OneQueue(queue), app.extensions["roamio.backend"], ticket, AccessView())
     assert next(islice(page, 1, None)).endswith(RELOAD)
 
 
