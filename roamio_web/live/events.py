@@ -67,7 +67,7 @@ class BookingView:
 
     def read(self, client: Client, demand: Demand) -> str:
         booking = staff_bookings.read_booking(client, self.booking_id)
-        self.turns_at = next_turn(*(task.due_date for task in booking.tasks))
+        self.turns_at = next_turn(demand.moment, *(task.due_date for task in booking.tasks))
         html = self.drawing.draw(
             "staff/bookings/_booking.html", self.environ, booking=booking, member=self.member
         )
@@ -114,9 +114,10 @@ class TasksView:
     turns_at: datetime | None = None
 
     def read(self, client: Client, demand: Demand) -> str:
+        tonight = tasks.end_of_day()
         board = tasks.read_board(client, self.query)
         shown = (*board.day, *(task for column in board.columns for task in column.tasks))
-        self.turns_at = next_turn(tasks.end_of_day(), *(task.due_date for task in shown))
+        self.turns_at = next_turn(demand.moment, tonight, *(task.due_date for task in shown))
         html = self.drawing.draw("staff/tasks/_board.html", self.environ, board=board, member=self.member)
         return replace("tasks", html)
 

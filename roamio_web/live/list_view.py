@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from supabase import Client
 
@@ -36,12 +36,13 @@ class BookingsView:
 
     def read(self, client: Client, demand: Demand) -> str:
         def find() -> tuple[str, list[str], bool, datetime | None]:
+            began = datetime.now(UTC)
             page = staff_bookings.list_bookings(client, self.query)
             html = self.drawing.draw(
                 "staff/bookings/_list.html", page=page, query=self.query, member=self.member
             )
             keys = [self.query.sort.key(row) for row in page.rows]
-            turn = next_turn(*map(_due, page.rows), days=self.query.starts is not None)
+            turn = next_turn(began, *map(_due, page.rows), days=self.query.starts is not None)
             return replace("bookings", html), keys, page.following is not None, turn
 
         if demand.since is None:
@@ -92,10 +93,11 @@ class BookingsView:
         row = self._row(message)
         if not self.query.matches(row) or not shown.put_in(self.query.sort.key(row)):
             return ""
-        self.turns_at = min(filter(None, (self.turns_at, next_turn(_due(row)))), default=None)
+        html, drawn = self._drawn(row, message)
+        self.turns_at = min(filter(None, (self.turns_at, next_turn(drawn, _due(row)))), default=None)
         # An upsert leaves a row where it is. A row's place can change, except in the order of arrival.
         moves = self.query.sort is not Sort.NEWEST
-        return (take_out(f"booking-{row.id}") if moves else "") + self._drawn(row, message)
+        return (take_out(f"booking-{row.id}") if moves else "") + html
 
     def _page_end(self, end: str) -> str:
         """The page's end: static/js/trim.js takes out what is beyond it, and the next page begins there."""
@@ -115,15 +117,20 @@ class BookingsView:
     def _row(self, message: Message) -> BookingRow:
         return self.drawing.once((message.id, "row"), lambda: BookingRow.from_row(message.payload["row"]))
 
-    def _drawn(self, row: BookingRow, message: Message) -> str:
+    def _drawn(self, row: BookingRow, message: Message) -> tuple[str, datetime]:
+        """The row, and when it was drawn."""
         sort = self.query.sort
 
-        def draw() -> str:
+        def draw() -> tuple[str, datetime]:
+            began = datetime.now(UTC)
             html = self.drawing.draw(
                 "staff/bookings/_row.html", row=row, query=self.query, member=self.member
             )
             order = "desc" if sort.descending else "asc"
-            return f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
+            return (
+                f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>',
+                began,
+            )
 
         return self.drawing.once((message.id, self.member.role, sort), draw)
 

@@ -49,7 +49,7 @@ class OverviewView:
                 found, html = self._whole(overview.read(client, self.member, charts=True))
         if self.member.role is not Role.VIEWER:
             due, starting = (task.due_date for task in found.tasks), (row.starts_at for row in found.starting)
-            self.turns_at = next_turn(*due, *starting, days=True)
+            self.turns_at = next_turn(demand.moment, *due, *starting, days=True)
         return html
 
     def change(self, messages: Iterable[Message]) -> str:

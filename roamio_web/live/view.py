@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from markupsafe import escape
@@ -38,6 +39,11 @@ class Demand:
 
     since: Message | None
     at: float
+
+    @property
+    def moment(self) -> datetime:
+        """``at`` by the calendar's clock."""
+        return datetime.now(UTC) - timedelta(seconds=time.monotonic() - self.at)
 
 
 class View(Protocol):
