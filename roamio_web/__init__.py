@@ -104,8 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["roamio.settings"] = settings
     app.extensions["roamio.backend"] = Backend(settings.supabase_url, settings.supabase_anon_key)
     # What is first here sees a request first and its response last.
-    logs.init_app(app, settings)
-    metrics.init_app(app)
+    logs.init_app(app, settings, metrics.init_app(app))
     security.init_app(app, settings)
     bodies.init_app(app, settings)
     compression.init_app(app)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
-from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 
 from roamio_web import logs
@@ -20,14 +19,13 @@ from roamio_web.forms.contact import ContactForm
 from roamio_web.forms.review import review, sayable, typed
 from roamio_web.fragments import wants_fragment
 from roamio_web.kept_pages import Hole, hole_or, kept
-from roamio_web.language_routes import arguments
 from roamio_web.languages import ENGLISH, current_language, gettext, ngettext
 from roamio_web.languages import lazy as _
 from roamio_web.metrics import count_booking
 from roamio_web.models import reference as references
 from roamio_web.models.look import Look
 from roamio_web.models.offer import BY_SLUG, Offer
-from roamio_web.prefill import ABOUT_SOMEBODY, given_by_address, prefilled
+from roamio_web.prefill import is_about_somebody, prefilled, said_by_address
 from roamio_web.services.booking_requests import CeilingReached, Received, submit, voucher
 from roamio_web.services.failures import Refused, Unavailable
 from roamio_web.sources import carried, handed_on, source
@@ -75,17 +73,17 @@ class Desk:
         offer = _offer(purpose)
         ticket = _office().sign(_office().issue(offer.purpose))
         form = FORMS[offer.purpose]
-        given = given_by_address(form)
-        if wants_fragment() or not given.keys().isdisjoint(ABOUT_SOMEBODY | form.private):
+        said = said_by_address(form)
+        if wants_fragment() or (said.answers and is_about_somebody(form, said.answers)):
             return self._draw(offer, prefilled(form()), ticket, 200)
         fillings = {Hole.TICKET: ticket}
-        if on := handed_on():
-            fillings[Hole.HANDED_ON] = escape(on)
+        if said.handed_on:
+            fillings[Hole.HANDED_ON] = said.handed_on
         # In a frame there is no menu that leads to the page in another language.
-        if self.channel == "site" and (said := arguments()):
-            fillings[Hole.ARGUMENTS] = escape(said)
+        if self.channel == "site" and said.arguments:
+            fillings[Hole.ARGUMENTS] = said.arguments
         page = kept(
-            (self.channel, purpose, Look.from_args(request.args), *given.items()),
+            (self.channel, purpose, said.look, *said.answers.items()),
             lambda: self._html(offer, prefilled(form()), Hole.TICKET),
             fillings.keys(),
         )

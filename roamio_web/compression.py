@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
 
 def takes_gzip() -> bool:
     """Whether the browser says that it can unpack gzip."""
-    return _names_gzip(request.headers.get("Accept-Encoding", ""))
+    return _names_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from enum import StrEnum
 from threading import Lock
+from typing import Generic, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import Headers
@@ -28,6 +29,7 @@ AT_ONCE = 4
 ALL_OF_THEM = (1 << AT_ONCE) - 1
 MOST = 200
 HTML = "text/html; charset=utf-8"
+T = TypeVar("T")
 
 
 class Hole(StrEnum):
@@ -104,37 +106,37 @@ class KeptPage:
         return Response(self.zipped(fillings or {}), headers=headers)
 
 
-class Shelf:
-    """The pages that were asked for most recently."""
+class Shelf(Generic[T]):
+    """What was asked for most recently, such as pages."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> KeptPage | None:
-        """The page, if it is kept."""
+    def get(self, key: Hashable) -> T | None:
+        """What is kept under this key, if it is."""
         with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def __iter__(self) -> Iterator[Hashable]:
-        """What is kept, the page that nobody asked for longest first."""
+        """The keys, first the one that nobody asked for longest."""
         with self._lock:
-            return iter(list(self._pages))
+            return iter(list(self._kept))
 
-    def put(self, key: Hashable, page: KeptPage) -> None:
-        """Keep a page, in place of the one that nobody asked for longest."""
+    def put(self, key: Hashable, kept: T) -> None:
+        """Keep this, in place of what nobody asked for longest."""
         with self._lock:
-            self._pages[key] = page
-            if len(self._pages) > self._most:
-                self._pages.popitem(last=False)
+            self._kept[key] = kept
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
 
 def init_app(app: Flask) -> None:
     """Start with no page kept."""
-    app.extensions["roamio.pages"] = Shelf()
+    app.extensions["roamio.pages"] = Shelf[KeptPage]()
 
 
 def kept(key: Hashable, draw: Callable[[], str], holes: Collection[Hole] = ()) -> KeptPage:
@@ -143,7 +145,7 @@ def kept(key: Hashable, draw: Callable[[], str], holes: Collection[Hole] = ()) -
     A page names its own address, so each name that the site is called by has its own, in each language. There
     are only so many: whoever makes up names makes the page that is asked for least be drawn again.
     """
-    shelf: Shelf = current_app.extensions["roamio.pages"]
+    shelf: Shelf[KeptPage] = current_app.extensions["roamio.pages"]
     key = (request.scheme, request.host, language_of(request.path).code, *holes, key)
     page = shelf.get(key)
     if page is None or current_app.debug:

@@ -30,6 +30,9 @@ TALKATIVE = ("httpx", "httpcore", "hpack", "h2", "urllib3", "websockets", "realt
 """Libraries that log addresses with their queries at INFO; from them only warnings are kept."""
 
 
+Count = Callable[[str, str, int, float | None], None]
+"""Counts a request: its route, method, status, and how many seconds it took; None if it never began."""
+
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
@@ -53,11 +56,14 @@ class RoamioHandler(logging.StreamHandler[Any]):
     """Marks our own handler, so that a second app in one process replaces it and logs nothing twice."""
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Give each request an id, and write one line when it is done."""
+def init_app(app: Flask, settings: Settings, count: Count) -> None:
+    """Give each request an id, and write one line and count it when it is done."""
     configure(settings.log_level)
     app.before_request(_begin)
-    app.after_request(_end)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        return _end(response, count)
 
 
 def configure(level: str) -> None:
@@ -121,25 +127,29 @@ def _begin() -> None:
     g.request_started = time.perf_counter()
 
 
-def _end(response: Response) -> Response:
+def _end(response: Response, count: Count) -> Response:
     started = g.get("request_started")
-    if started is None:
-        return response
-    response.headers["X-Request-ID"] = name = g.request_id
-    fields = {
-        "request": name,
-        "method": method(),
-        "route": route(),
-        "status": response.status_code,
-        "ms": round((time.perf_counter() - started) * 1000, 1),
-    }
-    return once_sent(response, lambda: access.info("request", extra={"fields": fields}))
+    took = None if started is None else time.perf_counter() - started
+    asked, how, status = route(), method(), response.status_code
+    fields = None
+    if took is not None:
+        response.headers["X-Request-ID"] = name = g.request_id
+        fields = {
+            "request": name,
+            "method": how,
+            "route": asked,
+            "status": status,
+            "ms": round(took * 1000, 1),
+        }
 
+    def note() -> None:
+        count(asked, how, status, took)
+        if fields:
+            access.info("request", extra={"fields": fields})
 
-def once_sent(response: Response, act: Callable[[], None]) -> Response:
-    """Have this done when the answer is on its way: whoever asked need not wait for it. For a stream, now."""
+    # When the answer is on its way: whoever asked need not wait for it. For a stream, now.
     if response.is_streamed:
-        act()
+        note()
     else:
-        response.call_on_close(act)
+        response.call_on_close(note)
     return response

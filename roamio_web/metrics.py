@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, current_app
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from roamio_web.logs import method, once_sent, route
+from roamio_web.logs import Count
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -46,23 +45,19 @@ class Metrics:
         return generate_latest(registry)
 
 
-def init_app(app: Flask) -> None:
-    """Count each request and how long it took."""
+def init_app(app: Flask) -> Count:
+    """Start counting; what is returned counts a request, and how long it took."""
     metrics = app.extensions["roamio.metrics"] = Metrics()
 
     # There are only so many of each; to look one up by its labels takes longer than to count.
     requests, seconds = cache(metrics.requests.labels), cache(metrics.seconds.labels)
 
-    def count(asked: str, how: str, status: int, took: float | None) -> None:
-        requests(asked, how, status).inc()
+    def count(route: str, method: str, status: int, took: float | None) -> None:
+        requests(route, method, status).inc()
         if took is not None:
-            seconds(asked).observe(took)
+            seconds(route).observe(took)
 
-    @app.after_request
-    def count_afterwards(response: Response) -> Response:
-        started = g.get("request_started")
-        took = time.perf_counter() - started if started else None
-        return once_sent(response, partial(count, route(), method(), response.status_code, took))
+    return count
 
 
 def count_booking(purpose: str, outcome: str) -> None:

@@ -52,7 +52,7 @@ def _given() -> dict[str, str]:
     args = request.args
     said = {key: _kept(args[key]) for key in CAMPAIGN if key in args} if args else {}
     given = {key: text for key, text in said.items() if text}
-    host = (_web_address(args[HOST]) if HOST in args else "") or _page_around()
+    host = (_web_address(args[HOST]) if HOST in args else "") or page_around()
     return {**given, HOST: host} if host else given
 
 
@@ -61,7 +61,7 @@ def _kept(text: str) -> str:
     return clean_line(text)[:LONGEST]
 
 
-def _page_around() -> str:
+def page_around() -> str:
     """The page that put the form into a frame by hand, as far as its browser tells."""
     if request.environ.get("HTTP_SEC_FETCH_DEST") != "iframe":
         return ""

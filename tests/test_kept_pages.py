@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roamio_web import prefill
 from roamio_web.kept_pages import HOLES, Hole, KeptPage, Shelf
 
 TEXT = st.text().filter(lambda text: not HOLES.search(text))
@@ -41,7 +42,7 @@ def test_a_browser_that_takes_no_gzip_gets_none() -> None:
 
 
 def test_the_page_that_nobody_asked_for_longest_makes_room() -> None:
-    shelf = Shelf(most=2)
+    shelf = Shelf[KeptPage](most=2)
     first, second, third = (KeptPage(text) for text in "123")
     shelf.put(1, first)
     shelf.put(2, second)
@@ -77,6 +78,30 @@ def test_a_form_that_an_address_fills_in_is_kept_for_that_address_alone(client: 
 
 
 def test_nobody_s_name_is_kept_in_a_page(client: FlaskClient) -> None:
-    shelf: Shelf = client.application.extensions["roamio.pages"]
+    shelf: Shelf[KeptPage] = client.application.extensions["roamio.pages"]
     assert 'value="Meera Iyer"' in client.get("/book/cab?name=Meera+Iyer").text
     assert not any("Meera" in str(key) for key in shelf)
+
+
+def test_nobody_s_name_is_kept_with_what_an_address_says(client: FlaskClient) -> None:
+    before = len(list(prefill.known))
+    for said in ("name=Meera+Iyer", "email=meera%40example.com&theme=dark", "notes=My+knee"):
+        assert client.get(f"/book/cab?{said}").status_code == 200
+    assert client.get("/book/medical?need=My+knee").status_code == 200
+    assert len(list(prefill.known)) == before
+    client.get("/book/cab?ref=not-about-anybody")
+    assert len(list(prefill.known)) == before + 1
+
+
+def test_the_same_address_is_handed_on_with_each_page_around_it(client: FlaskClient) -> None:
+    def handed_on(page: str) -> str:
+        framed = {"Sec-Fetch-Dest": "iframe", "Referer": page}
+        form = client.get("/embed/cab?theme=dark", headers=framed if page else {}).text
+        return form.partition('action="/embed/cab?sent=&amp;theme=dark')[2].partition('"')[0]
+
+    around = ("https://goa.example/stay", "https://delhi.example/", "")
+    assert [handed_on(page) for page in around] == [
+        "&amp;host=https%3A%2F%2Fgoa.example%2Fstay",
+        "&amp;host=https%3A%2F%2Fdelhi.example%2F",
+        "",
+    ]
