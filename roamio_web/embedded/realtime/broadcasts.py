@@ -78,16 +78,19 @@ class DatabaseBroadcasts:
                 await self._deliver(ids)
 
     async def _deliver(self, ids: list[str]) -> None:
+        heard = self._topics.heard
+        if not heard:
+            return
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
                 "select id::text, topic, private, event, payload from realtime.messages"
-                " where id = any(%s::text[]::uuid[])",
-                (ids,),
+                " where id = any(%s::text[]::uuid[]) and topic = any(%s)",
+                (ids, heard),
             )
             rows = {row[0]: row for row in await cursor.fetchall()}
         for message_id in ids:
             if message_id not in rows:
-                continue  # deleted by the transaction that followed
+                continue  # heard by nobody, or deleted by the transaction that followed
             _, topic, private, event, payload = rows[message_id]
             body = {"event": event, "payload": payload, "type": "broadcast", "meta": {"id": message_id}}
             self._topics.broadcast(Address(topic, private), body)

@@ -40,6 +40,11 @@ class Topics:
         if not listeners:
             self._listeners.pop(address, None)
 
+    @property
+    def heard(self) -> list[str]:
+        """The names of the topics that somebody listens to."""
+        return [address.topic for address in self._listeners]
+
     def broadcast(self, address: Address, payload: dict[str, Any], sender: Listener | None = None) -> None:
         """Send a broadcast to everyone on the address except ``sender``; in the order they joined."""
         self._fan_out(address, "broadcast", payload, sender)
