@@ -95,3 +95,15 @@ def test_search_behind_the_newest_finds_what_came_in_months_and_years_ago(
             asked = [sought, most, last["created_at"], last["id"]]
             rows = database.execute(following.encode(), asked).fetchall()
             assert rows == expected[place : place + most]
+
+
+def test_what_is_new_does_not_slow_every_search_down_for_long(database: Database) -> None:
+    """Each search reads the list of what is new in a GIN index to its end, and by default that has 4 MB."""
+    indexes = database.execute(
+        "select relname, reloptions from pg_class join pg_am on pg_am.oid = relam"
+        " where amname = 'gin' and relnamespace in ('public'::regnamespace, 'private'::regnamespace)"
+    ).fetchall()
+    assert {index["relname"]: index["reloptions"] for index in indexes} == {
+        "clients_search_idx": ["gin_pending_list_limit=256"],
+        "search_texts_words_idx": ["gin_pending_list_limit=256"],
+    }
