@@ -17,6 +17,8 @@ from supabase import Client
 
 from roamio_web import create_app
 from roamio_web.config import Settings
+from roamio_web.live.hub import Hub
+from roamio_web.live.places import Limits
 from tests.support.as_it_was import Kept, keep, put_back
 from tests.support.backend import TestBackend, embedded
 from tests.support.folders import data_folder
@@ -93,8 +95,10 @@ def settings(backend: TestBackend) -> Settings:
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Iterator[Flask]:
-    """The site on that project."""
+    """The site on that project; its hub asks nothing by itself, so that what a page asks can be counted."""
     app = create_app(settings)
+    limits = Limits.of(settings.threads, settings.streams_each)
+    app.extensions["roamio.hub"] = Hub(settings.supabase_url, settings.supabase_anon_key, limits=limits)
     yield app
     app.extensions["roamio.hub"].close()
     app.extensions["roamio.backend"].close()

@@ -11,12 +11,13 @@ import math
 import random
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from roamio_web.backend import Backend
 from roamio_web.live.hub import Hub
+from roamio_web.live.readers import readers
 from roamio_web.live.sse import sse
 from roamio_web.live.subscriber import ACCESS, ASSIGNED, COMPANY, Item, Mark, Message, Subscriber
 from roamio_web.live.view import Demand, Gone, ReadAgain, View
@@ -38,10 +39,6 @@ RECONNECT = 500  # milliseconds after which the browser comes back; static/js/li
 WAITING, LIVE = sse("waiting", "live:state", retry=RECONNECT), sse("live", "live:state")
 NOTHING = ":\n\n"
 BEAT, RELOAD, TOLD, REST = (sse(event=f"live:{name}") for name in ("beat", "reload", "assigned", "rest"))
-
-# After a gap, every page wants to read at once. A few threads do it for all: the backend is spared, and so is
-# memory, since what a thread has once needed of it stays with the thread.
-readers = ThreadPoolExecutor(8, thread_name_prefix="live-reader")
 
 
 @dataclass

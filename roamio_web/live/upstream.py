@@ -16,6 +16,7 @@ from typing import Any
 from realtime import AsyncRealtimeChannel, AsyncRealtimeClient, RealtimeSubscribeStates
 from realtime.message import Message as Frame
 
+from roamio_web.live.readers import readers
 from roamio_web.live.road import Patience, Road, about
 from roamio_web.live.rooms import Rooms
 from roamio_web.live.subscriber import ACCESS, PERSON, Mark, Message, Subscriber
@@ -123,11 +124,14 @@ class Upstream:
 
     async def _look_again(self) -> None:
         """Ask whether the person's access is what it was when its news may be lost, and now and then."""
+        loop = asyncio.get_running_loop()
         while self._look is not None:
             await _wait(self._doubt, self._patience.looking * about())
             self._doubt.clear()
+            if self._live:
+                await asyncio.sleep(self._patience.settling * about())
             try:
-                await asyncio.to_thread(self._look, self._member, self._token)
+                await loop.run_in_executor(readers, self._look, self._member, self._token)
             except NotFound:
                 self._outbox.put_nowait(Message(uuid.uuid4().hex, ACCESS, {}))
             except Exception as error:

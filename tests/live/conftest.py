@@ -26,7 +26,9 @@ from tests.support.backend import TestBackend
 from tests.support.dashboard import Dashboard
 from tests.support.wire import Wire
 
-IMPATIENT = Patience(grace=0.3, joining=3.0, heartbeat=0.2, silence=1.0, first_retry=0.05, last_retry=0.4)
+IMPATIENT = Patience(
+    grace=0.3, joining=3.0, heartbeat=0.2, silence=1.0, first_retry=0.05, last_retry=0.4, settling=0.1
+)
 HOUR = 3600.0
 
 Database = psycopg.Connection[dict[str, Any]]

@@ -17,10 +17,11 @@ from roamio_web.live.hub import Hub
 from roamio_web.live.road import Patience
 from roamio_web.live.stream import Ticket, stream
 from roamio_web.models.staff import Role, StaffMember
+from tests.support.asked import asked
 from tests.support.backend import TestBackend
 from tests.support.colleagues import make_colleague
 from tests.support.dashboard import Dashboard
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, throughout
 from tests.support.factories import Database
 from tests.support.staff import StaffBrowser
 from tests.support.wire import Wire
@@ -128,6 +129,21 @@ def test_change_of_access_is_noticed_when_its_message_is_lost(
     database.execute(f"update profiles set {change} where id = %s".encode(), [colleague.id])
     for page in pages:
         eventually(lambda page=page: page.reloaded and page.ended, what="the reload")
+    hub.close()
+
+
+def test_whether_the_role_is_the_same_is_asked_once_for_all_pages_and_when_they_are_live(
+    app: Flask, backend: TestBackend, colleague: StaffMember, token: Sign
+) -> None:
+    site: Backend = app.extensions["roamio.backend"]
+    hub = Hub(backend.url, backend.anon_key, Patience(settling=4), look=look_with(site))
+    ticket = Ticket(colleague, token(colleague), time.time() + HOUR)
+    with asked(app) as requests:
+        for page in [Dashboard(stream(hub, site, ticket, AccessView())) for _ in range(3)]:
+            page.wait_until_live()
+        assert requests == []
+        eventually(lambda: requests, what="the question")
+        throughout(1, lambda: requests == ["GET /rest/v1/profiles"], "that it is asked but once")
     hub.close()
 
 
