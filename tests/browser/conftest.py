@@ -17,6 +17,15 @@ from tests.support.site import Site, serve
 if TYPE_CHECKING:
     from tests.support.backend import TestBackend
 
+# The last two are panels of an address bar that nobody sees, for which every window had a process of its own.
+# Of several such flags the last one alone counts: the others are what Playwright switches off.
+SWITCHED_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+)  # fmt: skip
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +34,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
 )
 NO_LIMIT = "100000 per minute"
 # A busy machine may be slow, and is not wrong for it.
