@@ -127,10 +127,8 @@ class BookingsView:
                 "staff/bookings/_row.html", row=row, query=self.query, member=self.member
             )
             order = "desc" if sort.descending else "asc"
-            return (
-                f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>',
-                began,
-            )
+            upsert = f'<hx-upsert hx-target="#booking-rows" key="data-key" sort="{order}">{html}</hx-upsert>'
+            return upsert, began
 
         return self.drawing.once((message.id, self.member.role, sort), draw)
 

@@ -20,8 +20,8 @@ class Patience:
     first_retry: float = 0.25
     last_retry: float = 15.0
     scouting: float = 0.7  # between the attempts of the one that tries for all while nobody gets through
-    settling: float = 1.0  # from a connection's standing to the first of these looks: pages are read before
     looking: float = 120.0  # between two looks at whether a person's access is what it was
+    settling: float = 1.0  # from a connection's standing to such a look: the pages are read first
     rush: float = 0.5  # over which the others follow once somebody got through
 
 

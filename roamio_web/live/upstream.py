@@ -37,6 +37,10 @@ GOODBYE = 1.0  # seconds
 HEART = "phoenix"  # the topic on which heartbeats are answered
 
 
+class NotLetIn(Exception):
+    """Supabase does not let this person listen to what is their role's, or was."""
+
+
 class Upstream:
     """The connection and the open pages that share it; lives on the hub's loop.
 
@@ -109,7 +113,7 @@ class Upstream:
             except Exception as error:  # whatever goes wrong with one connection, the next is tried
                 level = logging.WARNING if pause == self._patience.first_retry else logging.DEBUG
                 log.log(level, "Realtime: %s: %s", type(error).__name__, _first_line(error))
-                if isinstance(error, ConnectionRefusedError):
+                if isinstance(error, NotLetIn):
                     self._doubt.set()
             if self._live:
                 self._live = False
@@ -184,7 +188,7 @@ class Upstream:
             log.info("Realtime: the newer token could not be sent: %s", type(error).__name__)
 
     async def _join(self, client: AsyncRealtimeClient, topic: str, lost: asyncio.Event) -> None:
-        """:raise ConnectionRefusedError: Supabase does not let this person listen."""
+        """:raise NotLetIn: see there."""
         states: list[RealtimeSubscribeStates] = []
 
         def note(state: RealtimeSubscribeStates, _error: Exception | None) -> None:
@@ -205,7 +209,7 @@ class Upstream:
         channel.on_broadcast("*", self._hear)
         await channel.subscribe(note)
         if states != [RealtimeSubscribeStates.SUBSCRIBED]:
-            raise ConnectionRefusedError("a topic could not be joined")
+            raise NotLetIn("a topic could not be joined")
 
     def _hear(self, broadcast: Any) -> None:
         meta = broadcast.get("meta") or {}
