@@ -145,11 +145,14 @@ class Hub:
 
     async def _hang_up(self) -> None:
         closing = [asyncio.ensure_future(upstream.close()) for upstream in self._upstreams.values()]
-        if closing:
-            await asyncio.wait(closing, timeout=CLOSING)
-        rest = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in rest:
-            task.cancel()
-        if rest:
-            await asyncio.wait(rest, timeout=CLOSING)
+        if closing or self._closing:
+            await asyncio.wait([*closing, *self._closing], timeout=CLOSING)
+        # Twice: what is cancelled may begin to part with its connection.
+        for _ in range(2):
+            rest = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in rest:
+                task.cancel()
+            if rest:
+                await asyncio.wait(rest, timeout=CLOSING)
+        await asyncio.sleep(0)  # a connection that was dropped is closed in the loop's next round
         asyncio.get_running_loop().stop()

@@ -173,12 +173,20 @@ class Upstream:
         finally:
             self._client = None
             self._rooms.disconnect()
-            self._start(_hang_up(client))
+            self._part_with(client)
 
-    def _start(self, errand: Coroutine[Any, Any, None]) -> None:
+    def _start(self, errand: Coroutine[Any, Any, None]) -> asyncio.Future[None]:
         task = asyncio.ensure_future(errand)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+        return task
+
+    def _part_with(self, client: AsyncRealtimeClient) -> None:
+        """Say goodbye and then drop the connection, also if the goodbye is cancelled before it began."""
+        connection = client._ws_connection  # the library has no other way to drop it
+        goodbye = self._start(_hang_up(client))
+        if connection is not None:
+            goodbye.add_done_callback(lambda _: connection.transport.abort())
 
     async def _hand_over(self, client: AsyncRealtimeClient, token: str) -> None:
         """Give the connection a newer token; if that fails, the next connection has it."""
@@ -266,15 +274,11 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
 
 
 async def _hang_up(client: AsyncRealtimeClient) -> None:
-    """Close a connection; one whose server does not say goodbye is dropped after a second, not after ten."""
-    connection = client._ws_connection  # the library has no other way to drop it
+    """Close a connection; a server that does not say goodbye is waited for a second, not ten."""
     try:
         await asyncio.wait_for(client.close(), GOODBYE)
     except TimeoutError:
         log.info("Realtime: the server did not say goodbye")
-    finally:
-        if connection is not None:
-            connection.transport.abort()
 
 
 def _first_line(error: Exception) -> str:

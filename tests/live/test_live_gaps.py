@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import Any
@@ -194,3 +195,17 @@ def test_closing_the_hub_ends_every_stream_at_once(opens: Opens, hub: Hub, staff
     eventually(lambda: all(page.ended for page in pages), what="The end of all streams")
     late = hub.subscribe(staff("admin"), token(staff("admin")), time.time() + 3600)
     assert late.take(1) == [Mark.END]
+
+
+def test_hub_that_closes_while_a_connection_is_given_up_leaves_none_open(
+    backend: TestBackend, staff: Staff, token: Sign
+) -> None:
+    admin = staff("admin")
+    for _ in range(5):
+        hub = Hub(backend.url, backend.anon_key)
+        page = hub.subscribe(admin, token(admin), time.time() + 3600)
+        assert Mark.LIVE in page.take(10)
+        assert hub._loop
+        hub._loop.call_soon_threadsafe(hub._give_up, hub._upstreams[admin.id])
+        hub.close()
+    gc.collect()  # pytest reports a connection that was left open, for what it says of itself when it goes
